@@ -1,0 +1,87 @@
+# From a fresh machine to the lab note's numbers: `make`. The other targets: `make help`.
+#
+# PYTHON=/path/to/python3 chooses the Python, PYADEX_JULIA=/path/to/julia the Julia.
+
+python := .venv/bin/python
+pip := $(python) -m pip --disable-pip-version-check --quiet install --no-compile
+julia = "$$($(python) tools/get_julia.py --which)" --startup-file=no --project
+
+# Every target writes into the one .venv, so `make -j` takes them in turn.
+.NOTPARALLEL:
+
+.PHONY: reproduce
+reproduce: .venv/ready julia ## The lab note, end to end, compared number by number (the default)
+	.venv/bin/pyadex reproduce
+
+.PHONY: test
+test: .venv/ready-dev julia ## Style, types, the Julia tests and the Python tests
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	$(julia) tests/julia/runtests.jl
+	.venv/bin/pytest
+
+.PHONY: test-faults
+test-faults: .venv/ready-dev julia ## The slow tests that break things on purpose
+	.venv/bin/pytest -m faults
+
+.PHONY: test-lowest
+test-lowest: .venv/ready julia ## The Python tests with the oldest dependencies that are allowed
+	$(python) -m venv --clear build/lowest
+	$(python) tools/lowest_versions.py > build/lowest/constraints.txt
+	build/lowest/bin/pip --quiet install --editable . --constraint build/lowest/constraints.txt \
+	    pytest hypothesis
+	build/lowest/bin/pytest
+
+.PHONY: bench
+bench: .venv/ready julia ## Our timings beside the note's own way
+	$(python) benchmarks/bench.py
+
+.PHONY: bench-peers
+bench-peers: .venv/ready julia ## The same with Brian2 and NEST, each in an environment of its own
+	$(python) benchmarks/bench.py --peers
+
+.PHONY: notebooks
+notebooks: .venv/ready-notebook julia ## Run the notebooks from scratch and store their outputs
+	.venv/bin/jupytext --sync --execute notebooks/*.ipynb
+
+.PHONY: book
+book: .venv/ready-docs julia ## The documentation and the notebooks as a site, in build/book
+	.venv/bin/sphinx-build -W --keep-going -b html docs build/book
+
+.PHONY: wheel
+wheel: .venv/ready-dev ## The wheel and the source distribution, in dist/
+	$(python) -m build
+
+.PHONY: clean
+clean: ## Remove what make has made; results on disk stay
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.PHONY: help
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.* ## /\1 /p' Makefile | while read -r target does; do \
+	    printf '  make %-12s %s\n' "$$target" "$$does"; \
+	done
+
+.PHONY: julia
+julia: .venv/ready
+	@$(python) tools/get_julia.py
+
+.venv/ready: pyproject.toml $(python)
+	@echo "Installing pyadex and what it needs into .venv"
+	@$(pip) --editable .
+	@touch $@
+
+.venv/ready-%: pyproject.toml $(python)
+	@echo "Installing pyadex and what it needs for [$*] into .venv"
+	@$(pip) --editable ".[$*]"
+	@touch .venv/ready $@
+
+# A .venv that was moved or copied here still points to where it was made, so it is made anew.
+ifneq "$(shell cat .venv/made-in 2>/dev/null)" "$(CURDIR)"
+.PHONY: $(python)
+endif
+
+$(python):
+	@sh tools/make_venv
+	@pwd > .venv/made-in
