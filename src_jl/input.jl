@@ -1,0 +1,185 @@
+# The input of one neuron: N spike trains, and how many of their spikes arrive in each time step.
+
+"The firing rates (Hz) of the N inputs; the first draws of the stream of a seed."
+input_rates(rng::Xoshiro256pp, N, dist::LogNormalRates) =
+    exp.(dist.σ .* normals(rng, N) .+ (log(dist.mean_rate) - dist.σ^2 / 2))
+
+"""
+    each_input_spike(deliver, rates, duration, s::XoshiroState)
+
+Calls `deliver(k, t)` for every spike time `t ≤ duration` (s) of every Poisson input `k`, input by
+input, in the order in which the stream draws them.
+"""
+@inline function each_input_spike(deliver::F, rates, duration, s::XoshiroState) where {F}
+    for k in eachindex(rates)
+        @inbounds rate = rates[k]
+        interval, s = exponential(s)
+        t = interval / rate
+        while t ≤ duration
+            deliver(k, t)
+            interval, s = exponential(s)
+            t += interval / rate
+        end
+    end
+    return nothing
+end
+
+"The spike trains (s) of N Poisson inputs: one sorted vector an input."
+function poisson_trains(N::Int, seed::Int, dist::LogNormalRates, duration::Float64)
+    rng = Xoshiro256pp(seed)
+    return poisson_trains(input_rates(rng, N, dist), rng, duration)
+end
+
+function poisson_trains(rates::Vector{Float64}, rng::Xoshiro256pp, duration::Float64)
+    trains = [Float64[] for _ in rates]
+    each_input_spike((k, t) -> push!(trains[k], t), rates, duration, state(rng))
+    return trains
+end
+
+"""
+    TimeGrid(duration, Δt)
+
+The times t₁ = 0, t₂ = t₁ + Δt, … of the time steps, added up as the simulation adds them up:
+after 10 s the sum is off n·Δt by 10⁻¹¹ s, which decides in which step a spike arrives that lies
+there.
+"""
+struct TimeGrid
+    t::Vector{Float64}     # one step more than are simulated, to look past the last
+    steps::Int
+    per_second::Float64
+    doubt::Float64         # how far, in steps, the sum strays from n·Δt
+end
+
+function TimeGrid(duration::Float64, Δt::Float64)
+    steps = number_of_steps(duration, Δt)
+    t = Vector{Float64}(undef, steps + 1)
+    sum, stray = 0.0, 0.0
+    for i in 1:(steps + 1)
+        t[i] = sum
+        stray = max(stray, abs(sum - (i - 1) * Δt))
+        sum += Δt
+    end
+    return TimeGrid(t, steps, 1 / Δt, stray / Δt + 8eps(Float64) * (steps + 1))
+end
+
+"The step that delivers an input spike at time `t`: the first that begins after `t`, maybe beyond the last."
+@inline function arrival_step(grid::TimeGrid, t::Float64)
+    position = t * grid.per_second
+    whole = unsafe_trunc(Int, position)
+    offset = position - whole
+    step = whole + 2
+    grid.doubt < offset < 1 - grid.doubt && return step
+    return arrival_step_near_border(grid, t, step)
+end
+
+@noinline function arrival_step_near_border(grid::TimeGrid, t::Float64, step::Int)
+    step = min(step, grid.steps + 2)
+    while step > 1 && t < grid.t[step - 1]
+        step -= 1
+    end
+    while step ≤ grid.steps + 1 && !(t < grid.t[step])
+        step += 1
+    end
+    return step
+end
+
+"""
+    Arrivals
+
+How many input spikes arrive in each time step: the excitatory ones in the lower half of a 32-bit
+word, the inhibitory ones in the upper half, so that one load serves both.
+"""
+struct Arrivals
+    counts::Vector{UInt32}
+    spikes::Int                # drawn in all, also those too late for any step
+end
+
+const ONE_EXCITATORY = 0x00000001
+const ONE_INHIBITORY = 0x00010000
+@inline excitatory(word::UInt32) = Float64((word & 0xffff) % Int32)
+@inline inhibitory(word::UInt32) = Float64((word >>> 16) % Int32)
+
+"""
+    count_arrivals(each_spike, Ne, grid; drop_last_spike) -> Arrivals
+
+Counts what `each_spike(deliver)` delivers. Inputs `1:Ne` excite, the others inhibit.
+
+`drop_last_spike`: the last spike of all is left out. That is a slip of the lab note's simulator,
+which its printed numbers need (it moves those of N = 10, 20 and 45).
+"""
+function count_arrivals(each_spike::F, Ne::Int, grid::TimeGrid; drop_last_spike::Bool) where {F}
+    counts = zeros(UInt32, grid.steps)
+    tally = SpikeTally()
+    each_spike() do k, t
+        tally.spikes += 1
+        if t ≥ tally.last_time
+            tally.last_time, tally.last_input = t, k
+        end
+        step = arrival_step(grid, t)
+        if step ≤ grid.steps
+            excites = k ≤ Ne
+            tally.excitatory += excites
+            tally.counted += 1
+            @inbounds counts[step] += ifelse(excites, ONE_EXCITATORY, ONE_INHIBITORY)
+        end
+    end
+    check_halves(counts, tally)
+    if drop_last_spike && tally.spikes > 0
+        last_step = arrival_step(grid, tally.last_time)
+        if last_step ≤ grid.steps
+            counts[last_step] -= tally.last_input ≤ Ne ? ONE_EXCITATORY : ONE_INHIBITORY
+        end
+    end
+    return Arrivals(counts, tally.spikes)
+end
+
+mutable struct SpikeTally
+    spikes::Int
+    counted::Int
+    excitatory::Int
+    last_time::Float64
+    last_input::Int
+end
+
+SpikeTally() = SpikeTally(0, 0, 0, -Inf, 0)
+
+# A half word holds 65 535 arrivals; one more would carry into its neighbour.
+function check_halves(counts, tally)
+    tally.counted ≤ 0xffff && return
+    sum(word -> Int(word & 0xffff), counts) == tally.excitatory &&
+        sum(word -> Int(word >>> 16), counts) == tally.counted - tally.excitatory && return
+    throw(ArgumentError("more than 65535 input spikes of a kind arrive in one time step: " *
+                        "use a smaller Δt or fewer inputs"))
+end
+
+"""
+    poisson_arrivals(N, seed, dist, duration, grid; drop_last_spike) -> (rates, Arrivals)
+
+The rates (Hz) of N Poisson inputs and what arrives of them: a function of the seed.
+"""
+function poisson_arrivals(N::Int, seed::Int, dist::LogNormalRates, duration::Float64,
+                          grid::TimeGrid; drop_last_spike::Bool)
+    rng = Xoshiro256pp(seed)
+    rates = input_rates(rng, N, dist)
+    return rates, poisson_arrivals(rates, rng, dist.excitatory_fraction, duration, grid;
+                                   drop_last_spike = drop_last_spike)
+end
+
+function poisson_arrivals(rates::Vector{Float64}, rng::Xoshiro256pp, excitatory_fraction::Float64,
+                          duration::Float64, grid::TimeGrid; drop_last_spike::Bool)
+    Ne = number_excitatory(length(rates), excitatory_fraction)
+    s = state(rng)
+    return count_arrivals(Ne, grid; drop_last_spike = drop_last_spike) do deliver
+        each_input_spike(deliver, rates, duration, s)
+    end
+end
+
+"What arrives of given spikes: at `times` (s), each of the input `ids` (from 1)."
+function given_arrivals(times::Vector{Float64}, ids::Vector{Int}, Ne::Int, grid::TimeGrid;
+                        drop_last_spike::Bool)
+    return count_arrivals(Ne, grid; drop_last_spike = drop_last_spike) do deliver
+        for i in eachindex(times, ids)
+            deliver(ids[i], times[i])
+        end
+    end
+end

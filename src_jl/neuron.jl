@@ -1,0 +1,82 @@
+# The AdEx neuron: one forward Euler step. The single run and the batch both take exactly this step,
+# operation by operation, so that their results are equal to the last bit, on every machine
+# (`fma` rounds once by definition, with or without hardware for it).
+
+"""
+    StepConstants(neuron::AdEx, I, Δt)
+
+What one Euler step needs to know, folded from the parameters once. `T` is `Float64` for one neuron
+or for lanes that are all alike, `Vector{Float64}` for lanes that differ.
+"""
+struct StepConstants{T}
+    gL::T
+    EL::T
+    Ee::T
+    Ei::T
+    VT::T
+    steepness::T    # 1 / (ΔT ln 2): the upswing is computed as a power of two
+    gLΔT::T
+    a::T
+    Δt_C::T
+    Δt_τw::T
+    I::T            # constant injected current
+    Vs::T
+    Vr::T
+    b::T
+end
+
+StepConstants(n::AdEx, I::Float64, Δt::Float64) =
+    StepConstants{Float64}(n.gL, n.EL, n.Ee, n.Ei, n.VT, 1 / (n.ΔT * log(2)), n.gL * n.ΔT, n.a,
+                           Δt / n.C, Δt / n.τw, I, n.Vs, n.Vr, n.b)
+
+"""
+    euler_step(V, w, ge, gi, I, c) -> (V, w)
+
+Membrane potential and adaptation current after one step, before any reset; all derivatives are
+those of the state that comes in. `I` is the injected current (A).
+"""
+@inline function euler_step(V, w, ge, gi, I, c::StepConstants{Float64})
+    leak_drive = c.EL - V
+    synaptic = fma(ge, c.Ee - V, gi * (c.Ei - V))
+    upswing = exp2_clamped((V - c.VT) * c.steepness)
+    current = fma(c.gLΔT, upswing, fma(c.gL, leak_drive, synaptic) + (I - w))
+    return fma(c.Δt_C, current, V), fma(-c.Δt_τw, fma(c.a, leak_drive, w), w)
+end
+
+"One Euler step of an exponential decay; `rate` is Δt/τ."
+@inline decay(x, rate) = fma(-rate, x, x)
+
+"Output spike? If so V and w are reset."
+@inline function fire(V, w, c::StepConstants{Float64})
+    spiked = V > c.Vs
+    return spiked, ifelse(spiked, c.Vr, V), ifelse(spiked, w + c.b, w)
+end
+
+const ROUNDING_SHIFT = 0x1.8p52      # adding it leaves the nearest integer in the lowest bits
+
+# Coefficients of the polynomial of degree 10 with the least largest relative error against 2^r on
+# [-1/2, 1/2], lowest power first: 2.1e-16 (Remez exchange at 50 digits).
+const EXP2_COEFFICIENTS = (
+    1.0, 0.6931471805599497, 0.24022650695908768, 0.05550410866445883, 0.009618129108034596,
+    0.0013333558228561767, 0.00015403529961127076, 1.5252658116409854e-5, 1.3215662835959238e-6,
+    1.0208537929657404e-7, 7.037278846726901e-9)
+
+"""
+    exp2_clamped(y) -> 2^y
+
+To about 1 ulp and without a branch, so that it runs in SIMD lanes. `y` is clamped to ±1022: far
+beyond the spike threshold the upswing need only stay finite.
+"""
+@inline function exp2_clamped(y::Float64)
+    y = ifelse(y < 1022.0, y, 1022.0)
+    y = ifelse(y > -1022.0, y, -1022.0)
+    shifted = y + ROUNDING_SHIFT
+    r = y - (shifted - ROUNDING_SHIFT)
+    # Even and odd powers apart: two short chains instead of a long one.
+    c = EXP2_COEFFICIENTS
+    r² = r * r
+    even = fma(fma(fma(fma(fma(c[11], r², c[9]), r², c[7]), r², c[5]), r², c[3]), r², c[1])
+    odd = fma(fma(fma(fma(c[10], r², c[8]), r², c[6]), r², c[4]), r², c[2])
+    power = reinterpret(Float64, (reinterpret(Int64, shifted) << 52) + reinterpret(Int64, 1.0))
+    return fma(odd, r, even) * power
+end
