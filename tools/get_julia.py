@@ -187,16 +187,18 @@ def install_from_debian() -> bool:
     so nothing of it can stay behind and two of us at once only meet at dpkg's lock.
     """
     say(
-        "No Julia found. Installing julia 1.5.3 and the libraries it needs (about 30 MB) from "
+        "No Julia found. Installing julia 1.5.3 and the libraries it needs (about 60 MB) from "
         "Debian 11 with apt-get; no package is removed."
     )
     for mirror in DEBIAN_MIRRORS:
         with tempfile.TemporaryDirectory(prefix="pyadex-apt-") as folder:
-            options = private_apt(Path(folder), mirror)
+            apt_get = ["apt-get", *private_apt(Path(folder), mirror)]
+            install = [*apt_get, "--yes", "--no-remove", "--no-install-recommends", "install"]
             # A source that cannot be read need not be one that we need: go on and see.
-            run_to_its_end(["apt-get", *options, "update"])
-            install = ["install", "--yes", "--no-remove", "--no-install-recommends", "julia"]
-            if run_to_its_end(["apt-get", *options, *install]) == 0:
+            run_to_its_end([*apt_get, "update"])
+            if run_to_its_end([*install, "--download-only", "julia"]) != 0:
+                continue
+            if run_to_its_end([*install, "julia"], deaf=True) == 0:
                 return True
     return False
 
@@ -229,10 +231,15 @@ def read(path: str) -> str:
     return Path(path).read_text() if Path(path).exists() else ""
 
 
-def run_to_its_end(command: list[str]) -> int:
-    """Run a command and wait for it even when interrupted: half a dpkg run is worse than none."""
+def run_to_its_end(command: list[str], *, deaf: bool = False) -> int:
+    """Run a command, and see it end before we do, even when interrupted.
+
+    If `deaf`, a Ctrl-C does not reach the command: half a dpkg run is worse than none.
+    """
     environment = dict(os.environ) | {"DEBIAN_FRONTEND": "noninteractive"}
-    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, env=environment, stdin=subprocess.DEVNULL, start_new_session=deaf
+    )
     try:
         return process.wait()
     finally:
