@@ -31,7 +31,7 @@ test-lowest: .venv/ready julia ## The Python tests with the oldest dependencies 
 	$(python) tools/lowest_versions.py > build/lowest/constraints.txt
 	build/lowest/bin/pip --quiet install --editable . --constraint build/lowest/constraints.txt \
 	    pytest hypothesis
-	build/lowest/bin/pytest
+	build/lowest/bin/pytest -W default # old releases may warn about their newer neighbours
 
 .PHONY: bench
 bench: .venv/ready julia ## Our timings beside the note's own way
@@ -39,7 +39,8 @@ bench: .venv/ready julia ## Our timings beside the note's own way
 
 .PHONY: bench-peers
 bench-peers: .venv/ready julia ## The same with Brian2 and NEST, each in an environment of its own
-	$(python) benchmarks/bench.py --peers
+	$(python) benchmarks/peers.py
+	$(python) benchmarks/bench.py
 
 .PHONY: notebooks
 notebooks: .venv/ready-notebook julia ## Run the notebooks from scratch and store their outputs
@@ -55,7 +56,7 @@ wheel: .venv/ready-dev ## The wheel and the source distribution, in dist/
 
 .PHONY: clean
 clean: ## Remove what make has made; results on disk stay
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv benchmarks/.venvs build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .PHONY: help
 help: ## This list
