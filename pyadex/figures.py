@@ -1,7 +1,8 @@
 """The lab note's figures, each drawn from its data in the note's own words.
 
-Every function makes a new pyplot figure and returns it; save it with `pyadex.plot.savefig_thesis`
-and, outside a notebook, close it with ``plt.close(fig)``.
+Every function makes a new pyplot figure and returns it. Save it with `pyadex.plot.savefig_thesis`
+or ``fig.savefig(path, bbox_inches="tight")``: as in the note, the size is that of the data's frame,
+and labels stand out over the figure's border. Outside a notebook, close it with ``plt.close(fig)``.
 """
 
 from collections.abc import Sequence

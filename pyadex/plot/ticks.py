@@ -106,7 +106,7 @@ def unit_of(axis: Axis) -> pint.Unit | None:
 
 
 def on_axis(axis: Axis, values: Any, *, name: str) -> Floats:
-    """Return numbers to draw along ``axis``, in the axis's unit; the first quantity drawn sets that."""
+    """Return numbers to draw along ``axis`` in its unit, which the first quantity sets."""
     numbers, unit = magnitudes(values, unit_of(axis), name=name)
     label_ticks(axis, unit)
     return numbers
