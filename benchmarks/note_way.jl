@@ -178,19 +178,21 @@ average_rate(N, we, nseeds = 10, duration = 10) =
 # What bench.py asks, one request a line, and what it gets: the seconds it took, then numbers by
 # which it sees that every contestant has computed the same.
 function answer(request)
-    words = split(request)
-    if words == ["single"]
-        seconds = @elapsed run = sim(6500, 10)
+    task, arguments = Iterators.peel(split(request))
+    if task == "single"
+        seed = parse(Int, only(arguments))
+        seconds = @elapsed run = sim(6500, 10, seed)
         return seconds, run.spikerate, 1e3 * run.V[end]
-    elseif words == ["sweep"]
-        seconds = @elapsed rows = sweep()
+    elseif task == "sweep"
+        first_seed = parse(Int, only(arguments))
+        seconds = @elapsed rows = sweep(6500, 10, WEIGHTS, SEEDS .+ first_seed)
         return seconds, sum(row.spikerate for row in rows), 1e3 * sum(row.median_V for row in rows)
-    elseif length(words) == 3 && words[1] == "rate"
-        N, we = parse(Int, words[2]), parse(Float64, words[3])
-        seconds = @elapsed rate = average_rate(N, we)
+    elseif task == "rate"
+        N, we = arguments
+        seconds = @elapsed rate = average_rate(parse(Int, N), parse(Float64, we))
         return seconds, rate
     end
-    error("not a request: $request (single, sweep, or: rate N we)")
+    error("not a request: $request (single SEED, sweep FIRST_SEED, or: rate N WE)")
 end
 
 function serve(input, output)
@@ -201,11 +203,10 @@ function serve(input, output)
 end
 
 function demonstrate()
-    sim(6500, 10)
     sweep(6500, 10, WEIGHTS[1:1], SEEDS[1:1])
-    times = [answer("single")[1] for _ in 1:5]
+    times = [first(answer("single $seed")) for seed in 1:5]
     println("one run, N = 6500, 10 s: ", round(1e3 * median(times); digits = 1), " ms")
-    println("the note's 180 runs:     ", round(answer("sweep")[1]; digits = 2), " s")
+    println("the note's 180 runs:     ", round(first(answer("sweep 0")); digits = 2), " s")
 end
 
 end # module

@@ -1,0 +1,48 @@
+# Our batch and single run as contestants of bench.py, in Julia, with no Python about: the same
+# requests and answers as note_way.jl, the work done by the calls that both engines make.
+#
+#     julia --project benchmarks/ours.jl        requests on standard input, one a line
+using Nto1AdEx
+
+const WEIGHTS = [0, 2.5, 5, 7.5, 10, 11, 12, 12.5, 13, 14, 15, 16, 17.5, 20, 22.5, 25, 27.5, 30] .*
+                1e-12
+
+"What the note's `sim` asks of the door for these seeds; weights and statistics are to be added."
+function request(call, seeds)
+    neuron = Nto1AdEx.cortical_RS
+    dist = Nto1AdEx.LogNormalRates()
+    fields = Nto1AdEx.Fields(
+        "call" => call, "duration" => 10.0, "dt" => 1e-4, "drop_last_spike" => true,
+        "input" => "poisson", "N" => [6500], "seed" => collect(seeds), "I" => [0.0],
+        "mean_rate" => [dist.mean_rate], "sigma" => [dist.σ],
+        "excitatory_fraction" => [dist.excitatory_fraction],
+    )
+    for (i, name) in enumerate(Nto1AdEx.NEURON_FIELDS)
+        fields[name] = [getfield(neuron, i)]
+    end
+    return fields
+end
+
+function single(seed)
+    run = Nto1AdEx.sim(6500, 10, seed)
+    return run.spikerate, 1e3 * run.V[end]
+end
+
+function sweep(first_seed)
+    fields = request("batch", first_seed .+ (0:9))
+    fields["group"] = repeat(1:10, length(WEIGHTS))
+    fields["we"] = repeat(WEIGHTS; inner = 10)
+    fields["wi"] = 4 .* fields["we"]
+    fields["statistics"] = "median"
+    result = Nto1AdEx.dispatch(fields)
+    return sum(result["spike_count"]) / 10, 1e3 * sum(result["median"])
+end
+
+const TASKS = Dict("single" => single, "sweep" => sweep)
+
+for line in eachline(stdin)
+    task, seed = split(line)
+    seconds = @elapsed answer = TASKS[task](parse(Int, seed))
+    println(join((seconds, answer...), ' '))
+    flush(stdout)
+end
