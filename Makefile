@@ -73,10 +73,10 @@ julia: .venv/ready
 	@$(pip) --editable .
 	@touch $@
 
-.venv/ready-%: pyproject.toml $(python)
-	@echo "Installing pyadex and what it needs for [$*] into .venv"
+.venv/ready-%: .venv/ready
+	@echo "Installing what [$*] needs, too"
 	@$(pip) --editable ".[$*]"
-	@touch .venv/ready $@
+	@touch $@
 
 # A .venv that was moved or copied here still points to where it was made, so it is made anew.
 ifneq "$(shell cat .venv/made-in 2>/dev/null)" "$(CURDIR)"
