@@ -1,7 +1,18 @@
+"""
+    Nto1AdEx
+
+One AdEx neuron under N Poisson inputs: fast, and with the same numbers on every Julia from 1.5 on.
+
+`sim` is one run and the definition of the model; `batch` is many runs, equal to `sim` bit by bit;
+`answer` and `serve` are for other languages. All numbers are in SI units.
+"""
 module Nto1AdEx
 
 using Random: Random, AbstractRNG
 using SHA: sha256
+
+export sim, ceil_spikes, AdEx, LogNormalRates, cortical_RS
+
 include("parameters.jl")
 include("xoshiro.jl")
 include("ziggurat.jl")
@@ -14,4 +25,10 @@ include("lanes.jl")
 include("median.jl")
 include("statistics.jl")
 include("batch.jl")
+include("input_store.jl")
+include("frames.jl")
+include("door.jl")
+include("worker.jl")
+include("precompile.jl")
+
 end

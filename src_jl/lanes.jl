@@ -59,9 +59,9 @@ struct Lanes{T}
     constants::StepConstants{T}
 end
 
-# A lane that only fills up does what the first run does.
+# A lane that only fills up does what the last run does.
 function Lanes(tile::Tile, we, wi, constants::StepConstants)
-    runs = max.(tile.run, 1)
+    runs = replace(tile.run, 0 => tile.run[findlast(!iszero, tile.run)])
     c = lanes_of(constants, runs)
     n = length(runs)
     return Lanes([at(c.EL, l) for l in 1:n], zeros(n), zeros(n), we[runs], wi[runs], c)

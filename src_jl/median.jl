@@ -1,77 +1,116 @@
 # Exact medians of traces by selection: nearly all samples are only counted, few are looked at twice.
 
-const PILOT_ROWS = 3000           # so many rows tell roughly where the medians lie …
-const PILOT_MARGIN = 0.007        # … and this share of all samples to either side is kept to choose from
-const ROWS_OF_BLOCK = 16          # rows that are counted before a lane's samples are looked at
+const PILOT_ROWS = 2500         # so many samples of a lane tell roughly where its median lies …
+const PILOT_MARGIN = 0.007      # … and this share of all to either side is kept to choose from
+const ROWS_OF_BLOCK = 16        # rows that are counted before a lane's samples are looked at
 
 """
     medians(trace, width, steps, ceiling) -> Vector{Float64}
 
-The exact median of each lane of a `(width × steps)` trace, `width` a multiple of $REGISTER. Samples
-above `ceiling[l]`, the marks of spikes, count as `ceiling[l]`. A lane that ends in NaN gives NaN.
+The exact median of each lane of a `(width × steps)` trace. Samples above `ceiling[l]`, the marks of
+spikes, count as `ceiling[l]`. A lane that ends in NaN gives NaN.
 
 A pilot sample brackets each median; one pass counts the samples below the bracket and collects
 those inside. If the bracket missed, that lane is selected from all its samples.
 """
 function medians(trace::Vector{Float64}, width::Int, steps::Int, ceiling::Vector{Float64})
-    low, high = brackets(trace, width, steps, ceiling)
-    below, inside = count_and_collect(trace, width, steps, low, high)
+    low, high = brackets(trace, width, steps)
+    below, up_to_high, inside = count_and_collect(trace, width, steps, low, high)
     first_rank, last_rank = (steps + 1) ÷ 2, steps ÷ 2 + 1
     return map(1:width) do l
         isnan(trace[(steps - 1) * width + l]) && return NaN
-        found = below[l] < first_rank && last_rank ≤ below[l] + length(inside[l])
+        found = below[l] < first_rank && last_rank ≤ up_to_high[l]
+        found && low[l] == high[l] && return min(low[l], ceiling[l])
         samples, skipped = found ? (inside[l], below[l]) : (trace[l:width:(steps * width)], 0)
         chosen = partialsort!(samples, (first_rank - skipped):(last_rank - skipped))
         return min(chosen[1], ceiling[l]) / 2 + min(chosen[end], ceiling[l]) / 2
     end
 end
 
-"For each lane two values between which its median very probably lies."
-function brackets(trace, width, steps, ceiling)
+"For each lane two of its samples between which its median very probably lies."
+function brackets(trace, width, steps)
+    rows = floor.(Int, range(1, steps; length = min(steps, PILOT_ROWS)))
+    margin = ceil(Int, PILOT_MARGIN * length(rows)) + 3
+    middle = length(rows) ÷ 2
     low, high = Vector{Float64}(undef, width), Vector{Float64}(undef, width)
-    rows = range(1, steps; length = min(steps, PILOT_ROWS))
-    pilot = Matrix{Float64}(undef, REGISTER, length(rows))
-    margin = PILOT_MARGIN * length(rows) + 3
-    for lanes in Iterators.partition(1:width, REGISTER)
-        for (j, row) in enumerate(rows)
-            before = (floor(Int, row) - 1) * width + first(lanes) - 1
-            @inbounds @simd for l in 1:REGISTER
-                pilot[l, j] = trace[before + l]
-            end
+    pilot = Matrix{Float64}(undef, length(rows), REGISTER)
+    for lanes in Iterators.partition(1:width, REGISTER)     # one cache line of every row
+        for (j, row) in enumerate(rows), (k, l) in enumerate(lanes)
+            @inbounds pilot[j, k] = trace[(row - 1) * width + l]
         end
-        low[lanes], high[lanes] = bracket(pilot, ceiling[lanes], length(rows) / 2, margin)
+        for (k, l) in enumerate(lanes)
+            low[l], high[l] = samples_around(view(pilot, :, k), middle - margin, middle + margin)
+        end
     end
     return low, high
 end
 
-"Bisects the values of a pilot sample, to values with the ranks `middle ∓ margin` in each of its lanes."
-function bracket(pilot, ceiling, middle, margin)
-    smallest = [minimum(view(pilot, l, :)) for l in 1:REGISTER]
-    low₁, high₁, low₂, high₂ = smallest, copy(ceiling), copy(smallest), copy(ceiling)
-    below₁, below₂ = similar(low₁), similar(low₁)
-    for _ in 1:18
-        middle₁, middle₂ = (low₁ .+ high₁) ./ 2, (low₂ .+ high₂) ./ 2
-        fill!(below₁, 0.0)
-        fill!(below₂, 0.0)
-        for j in axes(pilot, 2)
-            @inbounds @simd ivdep for l in 1:REGISTER
-                below₁[l] += pilot[l, j] < middle₁[l]
-                below₂[l] += pilot[l, j] < middle₂[l]
-            end
-        end
-        for l in 1:REGISTER
-            below₁[l] ≤ middle - margin ? (low₁[l] = middle₁[l]) : (high₁[l] = middle₁[l])
-            below₂[l] ≤ middle + margin ? (low₂[l] = middle₂[l]) : (high₂[l] = middle₂[l])
-        end
-    end
-    # A bracket that reaches the ceiling takes in the marks of spikes.
-    return low₁, ifelse.(high₂ .≥ ceiling, Inf, high₂)
+"A sample with about `low_rank` samples below it, and one with about `high_rank` below it."
+function samples_around(samples, low_rank, high_rank)
+    smallest, largest = finite_extrema(samples)
+    low, _ = bisect_rank(samples, smallest, largest, low_rank)
+    _, high = bisect_rank(samples, low, largest, high_rank)
+    return smallest_from(samples, low), largest_up_to(samples, high)
 end
 
+"Halves `[low, high]` around the value that `rank` samples lie below, until few or equal ones are left."
+function bisect_rank(samples, low, high, rank)
+    below_low, below_high = 0, length(samples)
+    for _ in 1:60
+        below_high - below_low ≤ 4 && break
+        middle = low / 2 + high / 2
+        below = count_below(samples, middle)
+        if below ≤ rank
+            low, below_low = middle, below
+        else
+            high, below_high = middle, below
+        end
+    end
+    return low, high
+end
+
+function count_below(samples, value)
+    n = 0
+    @inbounds @simd for i in eachindex(samples)
+        n += samples[i] < value
+    end
+    return n
+end
+
+function finite_extrema(samples)
+    smallest, largest = Inf, -Inf
+    @inbounds @simd for i in eachindex(samples)
+        V = samples[i]
+        smallest = ifelse(V < smallest, V, smallest)
+        largest = ifelse((V > largest) & (V < Inf), V, largest)
+    end
+    return smallest, largest
+end
+
+function smallest_from(samples, low)
+    smallest = Inf
+    @inbounds @simd for i in eachindex(samples)
+        V = samples[i]
+        smallest = ifelse((V < smallest) & (V ≥ low), V, smallest)
+    end
+    return smallest
+end
+
+function largest_up_to(samples, high)
+    largest = -Inf
+    @inbounds @simd for i in eachindex(samples)
+        V = samples[i]
+        largest = ifelse((V > largest) & (V ≤ high), V, largest)
+    end
+    return largest
+end
+
+"How many samples of each lane lie below `low`, how many up to `high`, and those from `low` to `high`."
 function count_and_collect(trace, width, steps, low, high)
-    below, up_to_high = zeros(width), zeros(width)       # numbers of samples, exact up to 2^53
+    below, up_to_high = zeros(width), zeros(width)       # whole numbers; exact up to 2^53
     looked_at = zeros(width)
-    inside = [Vector{Float64}(undef, ROWS_OF_BLOCK) for _ in 1:width]
+    expected = ceil(Int, 4PILOT_MARGIN * steps) + ROWS_OF_BLOCK
+    inside = [Vector{Float64}(undef, expected) for _ in 1:width]
     kept = zeros(Int, width)
     for first_row in 1:ROWS_OF_BLOCK:steps
         rows = first_row:min(first_row + ROWS_OF_BLOCK - 1, steps)
@@ -84,14 +123,14 @@ function count_and_collect(trace, width, steps, low, high)
             end
         end
         @inbounds for l in 1:width
-            new = up_to_high[l] - below[l]
-            new == looked_at[l] && continue
-            looked_at[l] = new
+            between = up_to_high[l] - below[l]
+            (between == looked_at[l] || low[l] == high[l]) && continue
+            looked_at[l] = between
             kept[l] = collect_inside!(inside[l], kept[l], trace, l, width, rows, low[l], high[l])
         end
     end
     foreach(resize!, inside, kept)
-    return Int.(below), inside
+    return Int.(below), Int.(up_to_high), inside
 end
 
 @inline function collect_inside!(inside, kept, trace, l, width, rows, low, high)

@@ -22,7 +22,7 @@ inputs (Hz), `trains` (s, one vector an input; drawn when asked for), and what w
 # Example
 ```jldoctest
 julia> Nto1AdEx.sim(6500, 10).spikerate
-3.0
+4.1
 ```
 """
 function sim(N::Integer, duration::Real, seed::Integer = 1, we::Real = 14e-12, wi::Real = 4we;
