@@ -1,0 +1,66 @@
+"""What was measured on what: the machine, the versions, and what one core can do at best."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+def cpu_model() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def memory_bytes() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def system() -> str:
+    try:
+        return platform.freedesktop_os_release()["PRETTY_NAME"]
+    except OSError:
+        return platform.platform()
+
+
+def julia_version(julia: str) -> str:
+    answer = subprocess.run([julia, "--version"], capture_output=True, text=True, check=True)
+    return answer.stdout.removeprefix("julia version ").strip()
+
+
+def commit() -> str | None:
+    """The commit of this checkout, if it is one."""
+    answer = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=HERE, capture_output=True, text=True
+    )
+    return answer.stdout.strip() or None
+
+
+def describe(julia: str) -> dict[str, Any]:
+    """Machine and versions. The load says whether something else was running as we began."""
+    return {
+        "cpu": cpu_model(),
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_GiB": round(memory_bytes() / 2**30),
+        "system": system(),
+        "load_before": round(os.getloadavg()[0], 2),
+        "julia": julia_version(julia),
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in ("pyadex", "numpy", "scipy", "pandas")},
+        "commit": commit(),
+    }
+
+
+def peak(julia: str) -> dict[str, float]:
+    """What one core does at best, from peak.jl."""
+    command = [julia, "--startup-file=no", str(HERE / "peak.jl")]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    lines = (line.split() for line in answer.stdout.splitlines())
+    return {name: float(value) for name, value in lines if name not in ("julia", "cpu_name")}

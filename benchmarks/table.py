@@ -1,0 +1,106 @@
+"""Put the table of speeds into README.md, from benchmarks/results/bench.json.
+
+    python benchmarks/table.py
+
+What stands in README.md between the two marker lines is replaced, nothing else. With --check
+nothing is written, and the exit status says whether README.md is up to date.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import report
+
+ROOT = Path(__file__).parent.parent
+BEGIN = "<!-- speeds: made by benchmarks/table.py -->"
+END = "<!-- end of speeds -->"
+
+ROWS = {
+    "single": "one run, N = 6500, 10 s",
+    "sweep": "the note's sweep, 180 such runs and their medians",
+    "calibrate": "calibration: ten N, ten seeds each",
+    "cached": "the sweep again, from the cache",
+}
+
+
+def speeds(measured: dict[str, Any]) -> str:
+    """Ours from Python beside the note's way: a row a task, a column a number of threads."""
+    ours = columns(measured["timings"]["sweep"])
+    lines = [
+        "| | the note's way | " + " | ".join(ours.values()) + " | faster |",
+        "|---|---:|" + "---:|" * (len(ours) + 1),
+    ]
+    for task, title in ROWS.items():
+        timings = measured["timings"][task]
+        cells = [cell(timings, report.NOTE), *(cell(timings, name) for name in ours)]
+        lines.append("| " + " | ".join([title, *cells, faster(timings, list(ours))]) + " |")
+    single = measured["timings"]["single"]
+    peers = "".join(peer_lines(measured["peers"], [single[name] for name in ours]))
+    return "\n".join(lines) + "\n" + peers + "\n" + machine(measured["machine"])
+
+
+def columns(timings: dict[str, list[float]]) -> dict[str, str]:
+    """The contestants of the README: from Python, by the first engine that was measured."""
+    from_python = [name for name in timings if name.startswith("pyadex from Python")]
+    engine = from_python[0].partition("(")[2].partition(")")[0]
+    chosen = [name for name in from_python if f"({engine})" in name]
+    return {name: f"pyadex, {name.rpartition(', ')[2]}" for name in chosen}
+
+
+def cell(timings: dict[str, list[float]], name: str) -> str:
+    return report.readable(median(timings[name])) if name in timings else ""
+
+
+def faster(timings: dict[str, list[float]], ours: list[str]) -> str:
+    if report.NOTE not in timings:
+        return ""
+    times = [report.ratio(timings[report.NOTE], timings[name]) for name in ours]
+    return " and ".join(f"{each}×" for each in times)
+
+
+def peer_lines(peers: list[dict[str, Any]], ours: list[list[float]]) -> list[str]:
+    """One run by another simulator; its time stands in the first column, beside the note's."""
+    return [
+        f"| one run in {peer['name']} | {report.readable(median(peer['run_s']))} |"
+        + " |" * len(ours)
+        + " "
+        + " and ".join(f"{report.ratio(peer['run_s'], seconds)}×" for seconds in ours)
+        + " |\n"
+        for peer in peers
+        if "missing" not in peer
+    ]
+
+
+def machine(about: dict[str, Any]) -> str:
+    return (
+        f"Medians, all warm, called from Python, on {about['cores']} cores of {about['cpu']} with "
+        f"Julia {about['julia']} and Python {about['python']}. What each is, and more of them: "
+        "[benchmarks](benchmarks/README.md)."
+    )
+
+
+def replaced(readme: str, inside: str) -> str:
+    before, begin, rest = readme.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise SystemExit(f"README.md lacks the lines {BEGIN} and {END} around its table of speeds.")
+    return f"{before}{BEGIN}\n{inside}\n{END}{after}"
+
+
+def main() -> None:
+    measured = json.loads((ROOT / "benchmarks" / "results" / "bench.json").read_text())
+    readme = ROOT / "README.md"
+    old = readme.read_text(encoding="utf-8")
+    new = replaced(old, speeds(measured))
+    if sys.argv[1:] == ["--check"]:
+        sys.exit(new != old)
+    readme.write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
