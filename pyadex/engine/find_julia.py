@@ -1,0 +1,156 @@
+"""Which Julia is ours to use: PYADEX_JULIA, then the PATH, then the one juliacall has installed.
+
+Standard library only, and nothing else of pyadex: it also serves before anything is installed.
+"""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+OLDEST = (1, 5)
+ADVICE = (
+    "pyadex needs Julia 1.5 or newer: get it from https://julialang.org/downloads so that `julia` "
+    "is on the PATH, or set PYADEX_JULIA=/path/to/julia."
+)
+SECONDS_TO_ANSWER = 10.0  # `julia --version` takes 10 ms
+
+
+class JuliaNotFound(RuntimeError):
+    """There is a Julia, but not one that we can use; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Julia:
+    """A Julia that runs and is new enough.
+
+    Attributes
+    ----------
+    path
+        Absolute; links are kept, since juliaup's `julia` goes by the name it is called by.
+    version
+        Major, minor, patch: ``(1, 5, 3)``.
+    found_by
+        "PYADEX_JULIA", "the PATH" or "juliacall".
+    """
+
+    path: Path
+    version: tuple[int, int, int]
+    found_by: str
+
+    def __str__(self) -> str:
+        return f"Julia {dotted(self.version)}, {self.path} (from {self.found_by})"
+
+
+def find_julia() -> Julia | None:
+    """Return the first Julia that can be used; None if there is none at all.
+
+    If PYADEX_JULIA is set, it alone counts.
+
+    Raises
+    ------
+    JuliaNotFound
+        If PYADEX_JULIA, or else every Julia that is here, does not run, does not answer within
+        10 s, or is older than 1.5.
+
+    Examples
+    --------
+    >>> julia = find_julia()
+    >>> julia is None or julia.version >= (1, 5, 0)
+    True
+    """
+    refused = None
+    for found_by, path in candidates():
+        try:
+            return Julia(path, version_of(path, found_by), found_by)
+        except JuliaNotFound as why:
+            refused = refused or why
+    if refused:
+        raise refused
+    return None
+
+
+def candidates() -> Iterator[tuple[str, Path]]:
+    """Yield where a Julia may be, with how we know."""
+    if chosen := os.environ.get("PYADEX_JULIA"):
+        chosen = os.path.expanduser(chosen)
+        yield "PYADEX_JULIA", Path(shutil.which(chosen) or chosen).absolute()
+        return
+    if on_path := shutil.which("julia"):
+        yield "the PATH", Path(on_path).absolute()
+    # juliapkg, which installs for juliacall, notes here what it resolved to.
+    project = Path(os.environ.get("PYTHON_JULIAPKG_PROJECT") or Path(sys.prefix) / "julia_env")
+    try:
+        noted = json.loads((project / "pyjuliapkg" / "meta.json").read_text())["executable"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if os.path.exists(noted):  # the note outlives what it is about
+        yield "juliacall", Path(noted)
+
+
+def version_of(path: Path, found_by: str) -> tuple[int, int, int]:
+    """Ask `path` for its version; raise `JuliaNotFound` if it is of no use to us."""
+    given = f"PYADEX_JULIA={path}" if found_by == "PYADEX_JULIA" else f"{path} (from {found_by})"
+    try:
+        line = first_words(path)
+    except subprocess.TimeoutExpired:
+        problem = f"did not answer `--version` within {SECONDS_TO_ANSWER:g} s"
+    except OSError as error:
+        problem = f"does not run ({error.strerror})"
+    else:
+        version = parse_version(line)
+        if version and version >= OLDEST:
+            return version
+        problem = f"is Julia {dotted(version)}" if version else "is not a Julia"
+    raise JuliaNotFound(f"{given} {problem}. {ADVICE}")
+
+
+def first_words(path: Path) -> str:
+    """Return what `path --version` prints, and leave nothing of it running."""
+    asked = subprocess.Popen(
+        [path, "--version"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    try:
+        return asked.communicate(timeout=SECONDS_TO_ANSWER)[0]
+    finally:
+        stop_group(asked)
+
+
+def parse_version(line: str) -> tuple[int, int, int] | None:
+    """Read the version from what ``julia --version`` prints.
+
+    >>> parse_version("julia version 1.10.8")
+    (1, 10, 8)
+    """
+    found = re.match(r"julia version (\d+)\.(\d+)\.(\d+)", line)
+    return (int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+def dotted(version: tuple[int, ...]) -> str:
+    """Write a version as people do.
+
+    >>> dotted((1, 5, 3))
+    '1.5.3'
+    """
+    return ".".join(map(str, version))
+
+
+def stop_group(leader: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
+    """End a process that leads a group of its own, and all that it started."""
+    # No such process: all gone. No permission: macOS's word for a group that has just ended.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader.pid, signal.SIGKILL)
+    leader.wait()
