@@ -12,7 +12,6 @@ is no table. Where the time goes is told in benchmarks/README.md.
 from __future__ import annotations
 
 import json
-import os
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -22,9 +21,10 @@ from typing import Any, TypeVar
 
 import machine
 import report
-from pyadex.engine.find_julia import find_julia
 from scipy.optimize import root_scalar
-from workers import Contestant, Worker, contestants
+from workers import Contestant, Worker, contestants, cores
+
+from pyadex.engine.find_julia import find_julia
 
 T = TypeVar("T")
 
@@ -130,7 +130,7 @@ def main() -> None:
     say("What one core can do at best")
     measured["peak"] = machine.peak(julia)
     results = Results()
-    everyone = contestants(julia, threads=sorted({1, len(os.sched_getaffinity(0))}))
+    everyone = contestants(julia, threads=sorted({1, cores()}))
     runs_and_sweeps(results, everyone)
     calibrations(results, everyone)
     measured["timings"] = results.timings

@@ -178,10 +178,13 @@ average_rate(N, we, nseeds = 10, duration = 10) =
 # What bench.py asks, one request a line, and what it gets: the seconds it took, then numbers by
 # which it sees that every contestant has computed the same.
 function answer(request)
-    task, arguments = Iterators.peel(split(request))
+    words = split(request)
+    task, arguments = words[1], words[2:end]
     if task == "single"
-        seed = parse(Int, only(arguments))
-        seconds = @elapsed run = sim(6500, 10, seed)
+        return answer("run 6500 10 $(only(arguments))")
+    elseif task == "run"
+        N, duration, seed = parse.(Int, arguments)
+        seconds = @elapsed run = sim(N, duration, seed)
         return seconds, run.spikerate, 1e3 * run.V[end]
     elseif task == "sweep"
         first_seed = parse(Int, only(arguments))
@@ -192,7 +195,7 @@ function answer(request)
         seconds = @elapsed rate = average_rate(parse(Int, N), parse(Float64, we))
         return seconds, rate
     end
-    error("not a request: $request (single SEED, sweep FIRST_SEED, or: rate N WE)")
+    error("not a request: $request (see workers.py)")
 end
 
 function serve(input, output)

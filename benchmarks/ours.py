@@ -1,4 +1,4 @@
-"""Our package as a contestant of bench.py, called from Python as a user calls it.
+"""Our package as a contestant of bench.py and growth.py, called from Python as a user calls it.
 
     PYADEX_ENGINE=process JULIA_NUM_THREADS=1 python benchmarks/ours.py
 
@@ -9,32 +9,41 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from pathlib import Path
 from time import perf_counter
 
+import numpy as np
+
 import pyadex
-from pyadex.units import pS, second
+from pyadex import engine
+from pyadex.units import Quantity, pS, second
 
 NS = [10, 20, 45, 100, 200, 400, 800, 1600, 3200, 6500]
 WEIGHTS = [0, 2.5, 5, 7.5, 10, 11, 12, 12.5, 13, 14, 15, 16, 17.5, 20, 22.5, 25, 27.5, 30] * pS
 
 
 def single(seed: int) -> list[float]:
+    return run(6500, 10, seed)
+
+
+def run(N: int, duration: int, seed: int) -> list[float]:
     start = perf_counter()
-    run = pyadex.sim(6500, 10 * second, seed=seed)
-    V = run.V
+    result = pyadex.sim(N, duration * second, seed=seed)
+    V = result.V
     seconds = perf_counter() - start
-    return [seconds, run.spikerate.m_as("Hz"), V[-1].m_as("mV")]
+    return [seconds, result.spikerate.m_as("Hz"), V[-1].m_as("mV")]
 
 
 def sweep(first_seed: int, cache: str | bool = False) -> list[float]:
+    return timed_sweep(6500, 10, WEIGHTS, range(first_seed, first_seed + 10), cache)
+
+
+def timed_sweep(
+    N: int, duration: int, we: Quantity, seeds: range, cache: str | bool
+) -> list[float]:
     start = perf_counter()
     df = pyadex.sweep(
-        N=6500,
-        duration=10 * second,
-        we=WEIGHTS,
-        seed=range(first_seed, first_seed + 10),
-        cache=cache,
-        progress=False,
+        N=N, duration=duration * second, we=we, seed=seeds, cache=cache, progress=False
     )
     seconds = perf_counter() - start
     return [seconds, df.output_rate_Hz.sum(), df.median_Vm_mV.sum()]
@@ -47,6 +56,19 @@ def cached(first_seed: int) -> list[float]:
         return sweep(first_seed, folder)
 
 
+def grid(N: int, duration: int, weights: int, first_seed: int, seeds: int) -> list[float]:
+    """A sweep of any size, its weights from 0 to twice what gives about 4 Hz at large N."""
+    we = np.linspace(0, 30 * 6500 / N, weights) * pS
+    return timed_sweep(N, duration, we, range(first_seed, first_seed + seeds), False)
+
+
+def memory() -> list[float]:
+    """The most memory, in bytes, that Julia's process has ever held."""
+    status = Path(f"/proc/{engine.call('about')['pid']}/status").read_text()
+    peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return [0.0, 1024.0 * int(peak.split()[1])]
+
+
 def calibrate() -> list[float]:
     """Call it first in a process, or inputs that are kept from before save it some drawing."""
     pyadex.calibrate([10, 20], duration=1 * second, cache=False, progress=False)  # compiles
@@ -56,7 +78,7 @@ def calibrate() -> list[float]:
     return [seconds, *found.we.m_as("nS")]
 
 
-TASKS = {"single": single, "sweep": sweep, "cached": cached, "calibrate": calibrate}
+TASKS = {task.__name__: task for task in (single, run, sweep, cached, grid, memory, calibrate)}
 
 
 def main() -> None:

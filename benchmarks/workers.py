@@ -3,11 +3,23 @@
 Every worker answers a request such as `sweep 20` with the seconds it took and then the numbers that
 came out, so that the contestants can be held against each other. Requests:
 
-    single SEED         one run, N = 6500, 10 s, V included     -> rate (Hz), last V (mV)
-    sweep FIRST_SEED    the note's 18 weights x 10 seeds        -> sums of rates and of medians (mV)
-    rate N WE           output rate averaged over ten seeds     -> rate (Hz); the note's way only
-    calibrate           all ten N                               -> the weights (nS); Python only
-    cached FIRST_SEED   the sweep, answered from disk           -> as sweep; Python only
+    single SEED          one run, N = 6500, 10 s, V included   -> rate (Hz), last V (mV)
+    sweep FIRST_SEED     the note's 18 weights x 10 seeds      -> sums of rates and of medians (mV)
+
+The note's way alone knows
+
+    rate N WE            output rate averaged over ten seeds   -> rate (Hz)
+
+the note's way and ours in Python
+
+    run N DURATION SEED  one run, V included                   -> as single
+
+and ours in Python alone
+
+    calibrate            all ten N                             -> the weights (nS)
+    cached FIRST_SEED    the sweep, answered from disk         -> as sweep
+    grid N DURATION WEIGHTS FIRST_SEED SEEDS, any sweep        -> as sweep
+    memory               the peak of Julia's process so far    -> bytes
 """
 
 from __future__ import annotations
@@ -112,6 +124,11 @@ def ours_in_python(engine: str, threads: int) -> Contestant:
         lambda: Worker(command, **environment),
         from_python=True,
     )
+
+
+def cores() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 def counted(threads: int) -> str:
