@@ -24,8 +24,6 @@ import report
 from scipy.optimize import root_scalar
 from workers import Contestant, Worker, contestants, cores
 
-from pyadex.engine.find_julia import find_julia
-
 T = TypeVar("T")
 
 RESULTS = Path(__file__).parent / "results"
@@ -125,7 +123,7 @@ def calibrate_the_note_way(worker: Worker) -> list[float]:
 
 def main() -> None:
     begun = perf_counter()
-    julia = str(find_julia())
+    julia = machine.julia()
     measured: dict[str, Any] = {"machine": machine.describe(julia)}
     say("What one core can do at best")
     measured["peak"] = machine.peak(julia)

@@ -23,8 +23,6 @@ import report
 import workers
 from workers import Worker
 
-from pyadex.engine.find_julia import find_julia
-
 matplotlib.use("Agg")
 
 RESULTS = Path(__file__).parent / "results"
@@ -127,7 +125,7 @@ def draw(curves: Curves, path: Path) -> None:
 
 
 def main() -> None:
-    julia = str(find_julia())
+    julia = machine.julia()
     growth: dict[str, Any] = {"machine": machine.describe(julia)}
     ours = workers.ours_in_python(workers.engines()[0], threads=1)
     with workers.note_way(julia).start() as note, ours.start() as worker:

@@ -9,7 +9,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from pyadex.engine.find_julia import find_julia
+
 HERE = Path(__file__).parent
+
+
+def julia() -> str:
+    """The Julia that pyadex uses here; every contestant runs on it."""
+    found = find_julia()
+    if found is None:
+        raise SystemExit("There is no Julia here: `make julia` gets one.")
+    return str(found.path)
 
 
 def cpu_model() -> str:
