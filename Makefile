@@ -4,7 +4,7 @@
 
 python := .venv/bin/python
 pip := $(python) -m pip --disable-pip-version-check --quiet install --no-compile
-julia = "$$($(python) tools/get_julia.py --which)" --startup-file=no --project
+julia = "$$($(python) pyadex/engine/get_julia.py --which)" --startup-file=no --project
 
 # Every target writes into the one .venv, so `make -j` takes them in turn.
 .NOTPARALLEL:
@@ -66,7 +66,7 @@ help: ## This list
 
 .PHONY: julia
 julia: .venv/ready
-	@$(python) tools/get_julia.py
+	@$(python) pyadex/engine/get_julia.py
 
 .venv/ready: pyproject.toml $(python)
 	@echo "Installing pyadex and what it needs into .venv"

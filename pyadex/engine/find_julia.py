@@ -85,14 +85,25 @@ def candidates() -> Iterator[tuple[str, Path]]:
         return
     if on_path := shutil.which("julia"):
         yield "the PATH", Path(on_path).absolute()
-    # juliapkg, which installs for juliacall, notes here what it resolved to.
-    project = Path(os.environ.get("PYTHON_JULIAPKG_PROJECT") or Path(sys.prefix) / "julia_env")
     try:
-        noted = json.loads((project / "pyjuliapkg" / "meta.json").read_text())["executable"]
+        noted = json.loads(note_of_juliapkg().read_text())["executable"]
     except (OSError, ValueError, KeyError, TypeError):
         return
     if os.path.exists(noted):  # the note outlives what it is about
         yield "juliacall", Path(noted)
+
+
+def note_of_juliapkg() -> Path:
+    """Return where juliapkg, which installs for juliacall, notes which Julia it resolved to."""
+    project = os.environ.get("PYTHON_JULIAPKG_PROJECT")
+    if not project:
+        prefix = sys.prefix if sys.prefix != sys.base_prefix else os.environ.get("CONDA_PREFIX")
+        depot = os.environ.get("JULIA_DEPOT_PATH", "").split(os.pathsep)[0]
+        home = Path(depot) if depot else Path.home() / ".julia"
+        project = str(
+            Path(prefix) / "julia_env" if prefix else home / "environments" / "pyjuliapkg"
+        )
+    return Path(project) / "pyjuliapkg" / "meta.json"
 
 
 def version_of(path: Path, found_by: str) -> tuple[int, int, int]:
@@ -114,7 +125,7 @@ def version_of(path: Path, found_by: str) -> tuple[int, int, int]:
 
 def first_words(path: Path) -> str:
     """Return what `path --version` prints, and leave nothing of it running."""
-    asked = subprocess.Popen(
+    with subprocess.Popen(
         [path, "--version"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -122,11 +133,11 @@ def first_words(path: Path) -> str:
         text=True,
         errors="replace",
         start_new_session=True,
-    )
-    try:
-        return asked.communicate(timeout=SECONDS_TO_ANSWER)[0]
-    finally:
-        stop_group(asked)
+    ) as asked:
+        try:
+            return asked.communicate(timeout=SECONDS_TO_ANSWER)[0]
+        finally:
+            stop_group(asked)
 
 
 def parse_version(line: str) -> tuple[int, int, int] | None:
