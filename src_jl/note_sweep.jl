@@ -19,7 +19,7 @@ function note_sweep()
     neuron = cortical_RS
     slots = [Slot(input.arrivals.counts, Δt / neuron.τe, Δt / neuron.τi) for input in drawn]
     we_pS = repeat(WEIGHTS_pS; inner = length(SEEDS))
-    we = we_pS .* 1e-12
+    we = we_pS ./ 1e12      # rounded once: 11 pS is the number 1.1e-11
     result = Nto1AdEx.batch(slots, repeat(eachindex(slots); outer = length(WEIGHTS_pS)), we, 4we,
                             StepConstants(neuron, 0.0, Δt), grid)
     return zip(we_pS, repeat(SEEDS; outer = length(WEIGHTS_pS)), result.median .* 1e3,
