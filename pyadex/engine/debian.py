@@ -132,6 +132,9 @@ def private_apt(folder: Path, mirror: str, *, alone: bool) -> list[str]:
         settings["Dir::Etc::sourceparts"] = folder / "parts"
         # We write into our own folder, where the user _apt may not.
         settings["APT::Sandbox::User"] = "root"
+        # Without a network we want to know it soon.
+        settings["APT::Update::Error-Mode"] = "any"
+        settings["Acquire::Retries"] = 0
     return ["-qq", *(f"--option={key}={value}" for key, value in settings.items())]
 
 
