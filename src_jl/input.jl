@@ -73,7 +73,7 @@ end
 end
 
 @noinline function arrival_step_near_border(grid::TimeGrid, t::Float64, step::Int)
-    step = min(step, grid.steps + 2)
+    step = clamp(step, 1, grid.steps + 2)      # of an absurdly late spike it may be any number
     while step > 1 && t < grid.t[step - 1]
         step -= 1
     end
