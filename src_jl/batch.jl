@@ -70,13 +70,13 @@ end
 const MOST_LANES = 96            # more in one tile only push each other out of the cache
 const TRACE_BYTES = 800_000_000  # for the traces of all threads together
 
-"How many threads may work at once, and on how many lanes each."
+"How many threads may work at once, and on how many lanes each: whole registers, at least one."
 function capacity(steps::Int, keep_trace::Bool)
     workers = Threads.nthreads()
     keep_trace || return workers, MOST_LANES
-    lanes = TRACE_BYTES ÷ (8steps)
-    lanes ≥ REGISTER * workers && return workers, clamp(lanes ÷ workers, REGISTER, MOST_LANES)
-    return clamp(lanes ÷ REGISTER, 1, workers), REGISTER
+    registers = TRACE_BYTES ÷ (8steps * REGISTER)
+    registers ≥ workers && return workers, min(registers ÷ workers * REGISTER, MOST_LANES)
+    return max(registers, 1), REGISTER
 end
 
 """
