@@ -8,29 +8,60 @@ Answers request frames from standard input until it is closed. The answers go to
 standard output; whatever else Julia prints goes to standard error, so that it can't break a frame.
 """
 function serve()
-    requests = Base.fdio(duplicate(0), true)
-    answers = Base.fdio(duplicate(1), true)
-    point(0, "/dev/null")
+    requests, answers = private_copy(0), private_copy(1)
+    redirect_to_null(0)
     ccall(:dup2, Cint, (Cint, Cint), 2, 1)
-    try
-        while true
-            header = read(requests, FRAME_HEADER)
-            length(header) == FRAME_HEADER || return       # the other side is gone
-            body = read(requests, body_length(header))
-            write(answers, answer_body(body))
-            flush(answers)
-        end
-    catch e
-        e isa SystemError && return                         # the other side went while we spoke
-        rethrow()
+    while true
+        header = read_bytes(requests, FRAME_HEADER)
+        header === nothing && return                   # the other side is gone
+        body = read_bytes(requests, body_length(header))
+        body === nothing && return
+        write_bytes(answers, answer_body(body)) || return
     end
 end
 
-duplicate(fd) = ccall(:dup, Cint, (Cint,), fd)
+# Plain system calls on blocking descriptors: Julia's own streams wait for more than they were asked
+# for, or poll.
 
-function point(fd, path)
-    file = open(path)
-    ccall(:dup2, Cint, (Cint, Cint), Base.fd(file), fd)
-    close(file)
+const F_SETFL = 4
+const EINTR = 4
+
+function private_copy(descriptor)
+    copied = ccall(:dup, Cint, (Cint,), descriptor)
+    ccall(:fcntl, Cint, (Cint, Cint, Cint...), copied, F_SETFL, 0)
+    return copied
+end
+
+function redirect_to_null(descriptor)
+    null = open("/dev/null")
+    ccall(:dup2, Cint, (Cint, Cint), Base.fd(null), descriptor)
+    close(null)
     return
+end
+
+"The next `n` bytes; `nothing` if there are no more so many."
+function read_bytes(descriptor, n::Int)
+    bytes = Vector{UInt8}(undef, n)
+    filled = 0
+    while filled < n
+        got = GC.@preserve bytes ccall(:read, Cssize_t, (Cint, Ptr{UInt8}, Csize_t), descriptor,
+                                       pointer(bytes) + filled, n - filled)
+        got < 0 && Libc.errno() == EINTR && continue
+        got ≤ 0 && return nothing
+        filled += got
+    end
+    return bytes
+end
+
+"Writes all bytes; false if nobody reads them any more."
+function write_bytes(descriptor, bytes::Vector{UInt8})
+    written = 0
+    while written < length(bytes)
+        put = GC.@preserve bytes ccall(:write, Cssize_t, (Cint, Ptr{UInt8}, Csize_t), descriptor,
+                                       pointer(bytes) + written, length(bytes) - written)
+        put < 0 && Libc.errno() == EINTR && continue
+        put < 0 && return false
+        written += put
+    end
+    return true
 end

@@ -1,0 +1,132 @@
+"""The way to Julia: two engines behind one function, `call`.
+
+``juliacall`` runs Julia in this process, ``process`` runs it beside. Both give the same numbers.
+PYADEX_ENGINE forces one; otherwise it is juliacall where that can start without downloading
+anything, else process.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from pyadex.errors import EngineError, InputError
+
+ENGINES = ("juliacall", "process")
+
+
+class Engine(Protocol):
+    """What both engines are."""
+
+    name: str
+
+    def call(self, call: str, fields: Mapping[str, Any], work_seconds: float) -> dict[str, Any]:
+        """Return Julia's answer to a call."""
+        ...
+
+    def close(self) -> None:
+        """Free what the engine holds."""
+        ...
+
+    def describe(self) -> str:
+        """Return which Julia this engine uses, in words."""
+        ...
+
+
+_current: Engine | None = None
+_chosen_as = ""
+_why_not_the_other = ""
+_lock = threading.RLock()
+
+
+def call(name: str, *, work_seconds: float = 0.0, **fields: Any) -> dict[str, Any]:
+    """Ask Julia.
+
+    Parameters
+    ----------
+    name
+        ``"about"``, ``"simulate"``, ``"batch"`` or ``"trains"`` (see ``src_jl/door.jl``).
+    work_seconds
+        About how long the work should take; a worker that takes very much longer is ended.
+    **fields
+        bool, int, float, str, or one-dimensional arrays of numbers, in SI units.
+
+    Returns
+    -------
+    dict of numbers, strings and one-dimensional arrays
+
+    Raises
+    ------
+    InputError
+        If Julia refuses an argument.
+    EngineError
+        If Julia can't be started or fails; `WorkerDied` if its process ends. The next call works.
+
+    Examples
+    --------
+    >>> from pyadex import engine
+    >>> engine.call("about")["threads"] >= 1
+    True
+    """
+    answer = current().call(name, fields, work_seconds)
+    if "error" not in answer:
+        return answer
+    message = str(answer.get("message", "")).partition("\n")[0]
+    if answer["error"] == "argument":
+        raise InputError(message)
+    if answer["error"] == "memory":
+        raise EngineError(f"{message}; ask for a shorter run or fewer at once")
+    raise EngineError(f"Julia failed in {name!r}: {message}")
+
+
+def current() -> Engine:
+    """Return the engine in use, started if need be."""
+    global _current, _chosen_as
+    wanted = os.environ.get("PYADEX_ENGINE", "")
+    with _lock:
+        if _current is None or wanted != _chosen_as:
+            close()
+            _current = _start(wanted)
+            _chosen_as = wanted
+        return _current
+
+
+def close() -> None:
+    """End the engine in use; the next call starts one anew."""
+    global _current
+    with _lock:
+        if _current is not None:
+            _current.close()
+            _current = None
+
+
+def why_not_the_other() -> str:
+    """Return why the engine in use was chosen rather than the other."""
+    return _why_not_the_other
+
+
+def _start(wanted: str) -> Engine:
+    global _why_not_the_other
+    from pyadex.engine import juliacall as in_process
+    from pyadex.engine.process import ProcessEngine
+
+    if wanted not in ("", *ENGINES):
+        raise InputError(f"PYADEX_ENGINE must be one of {', '.join(ENGINES)}, not {wanted!r}")
+    if wanted:
+        _why_not_the_other = f"PYADEX_ENGINE={wanted} is set"
+        if wanted == "process":
+            return ProcessEngine()
+        return in_process.JuliacallEngine(may_download=True)
+    why_not = in_process.why_not_without_download()
+    if why_not is None:
+        try:
+            engine = in_process.JuliacallEngine(may_download=False)
+        except EngineError as error:
+            why_not = str(error)
+        else:
+            _why_not_the_other = "juliacall can start, and comes first"
+            return engine
+    _why_not_the_other = why_not
+    return ProcessEngine()

@@ -1,0 +1,304 @@
+"""The engine `process`: a `julia` of this machine as a worker process, over pipes.
+
+The worker is started with the first call and reused, ends with Python (its input closes), and is in
+a session of its own, so that a Ctrl-C in the terminal is Python's alone. Its death is an exception
+here, and the next call starts another.
+"""
+
+from __future__ import annotations
+
+import atexit
+import collections
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from pyadex.engine import frames
+from pyadex.engine.find_julia import ADVICE, JuliaNotFound, find_julia
+from pyadex.engine.sources import fingerprint, julia_package
+from pyadex.engine.threads import thread_count
+from pyadex.errors import EngineError, InputError, WorkerDied
+
+START_SECONDS = 180.0  # the first start ever precompiles; a loaded machine takes its time
+PATIENCE_SECONDS = 60.0  # … and a worker may take this long, …
+PATIENCE_FACTOR = 30.0  # … or so many times as long as its work is estimated to take
+SERVE = "using Nto1AdEx; Nto1AdEx.serve()"
+
+
+class ProcessEngine:
+    """Answers calls by a Julia worker process, one call at a time."""
+
+    name = "process"
+
+    def __init__(self) -> None:
+        self._worker: Worker | None = None
+        self._lock = threading.Lock()
+
+    def call(self, call: str, fields: Mapping[str, Any], work_seconds: float) -> dict[str, Any]:
+        """Return the worker's answer; see `pyadex.engine.call`."""
+        with self._lock:
+            worker = self._living_worker()
+            try:
+                return worker.ask({"call": call, **fields}, work_seconds)
+            except BaseException as error:
+                # After a Ctrl-C the worker may finish a small piece of work; a long one it may not.
+                if isinstance(error, WorkerDied) or work_seconds > 2:
+                    self._drop_worker()
+                raise
+
+    def close(self) -> None:
+        """End the worker, if there is one."""
+        with self._lock:
+            self._drop_worker()
+
+    def describe(self) -> str:
+        """Return which Julia this engine uses, in words."""
+        return str(usable_julia())
+
+    def _living_worker(self) -> Worker:
+        worker = self._worker
+        # A forked child has its parent's worker on its hands, and must leave it alone.
+        if worker is not None and worker.owner != os.getpid():
+            self._worker = worker = None
+        if worker is not None and not worker.is_alive():
+            self._drop_worker()
+            worker = None
+        if worker is None:
+            self._worker = worker = start_worker()
+        return worker
+
+    def _drop_worker(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is not None and worker.owner == os.getpid():
+            worker.end()
+
+
+class Worker:
+    """One Julia process, and the two threads that listen to it."""
+
+    def __init__(self, command: list[str], environment: Mapping[str, str]) -> None:
+        self.owner = os.getpid()
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=dict(environment),
+            cwd=julia_package(),
+            start_new_session=True,
+        )
+        self._answers: queue.SimpleQueue[tuple[int, dict[str, Any]] | Exception] = (
+            queue.SimpleQueue()
+        )
+        self._last_words: collections.deque[str] = collections.deque(maxlen=30)
+        self._request = 0
+        self._listeners = [
+            threading.Thread(target=self._hear_answers, daemon=True),
+            threading.Thread(target=self._hear_words, daemon=True),
+        ]
+        for listener in self._listeners:
+            listener.start()
+        atexit.register(self.end)
+
+    def is_alive(self) -> bool:
+        """Tell whether the process runs."""
+        return self.process.poll() is None
+
+    def ask(self, fields: Mapping[str, Any], work_seconds: float) -> dict[str, Any]:
+        """Send a request and wait for its answer, at most as long as such work may take."""
+        self._request += 1
+        limit = max(PATIENCE_SECONDS, PATIENCE_FACTOR * work_seconds)
+        self._send(frames.encode(self._request, fields), str(fields["call"]))
+        return self._await(self._request, str(fields["call"]), limit)
+
+    def _send(self, frame: bytes, call: str) -> None:
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(frame)
+            self.process.stdin.flush()
+        except (OSError, ValueError):
+            raise self._death(call) from None
+
+    def _await(self, request: int, call: str, limit: float) -> dict[str, Any]:
+        deadline = time.monotonic() + limit
+        while True:
+            try:
+                answer = self._answers.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                raise WorkerDied(
+                    f"the Julia worker did not answer {call!r} within {limit:.0f} s and was ended; "
+                    "the next call starts a new one"
+                ) from None
+            if isinstance(answer, EOFError):
+                raise self._death(call)
+            if isinstance(answer, Exception):
+                raise WorkerDied(f"{answer}; the next call starts a new worker")
+            # An answer to an older request is what an interrupted call left behind.
+            if answer[0] == request:
+                return answer[1]
+
+    def _hear_answers(self) -> None:
+        pipe = self.process.stdout
+        assert pipe is not None
+        try:
+            while header := _read_exactly(pipe, frames.HEADER.size):
+                body = _read_exactly(pipe, frames.body_length(bytes(header)))
+                self._answers.put(frames.decode(body))
+        except (EngineError, MemoryError) as error:
+            self._answers.put(error)
+        except (OSError, ValueError):
+            pass
+        self._answers.put(EOFError())
+
+    def _hear_words(self) -> None:
+        pipe = self.process.stderr
+        assert pipe is not None
+        with contextlib.suppress(OSError, ValueError):
+            for line in pipe:
+                self._last_words.append(line.decode(errors="replace").rstrip())
+
+    def _death(self, call: str) -> WorkerDied:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=2)
+        self._listeners[1].join(timeout=1)
+        words = next((line.strip() for line in self._last_words if line.strip()), "")
+        return WorkerDied(
+            f"the Julia worker {_fate(self.process.returncode)} during {call!r}"
+            + (f" ({words[:200]})" if words else "")
+            + "; the next call starts a new one"
+        )
+
+    def end(self) -> None:
+        """End the process: kindly if it waits for work, at once if not."""
+        atexit.unregister(self.end)
+        if self.owner != os.getpid():
+            return
+        with contextlib.suppress(OSError, ValueError):
+            assert self.process.stdin is not None
+            self.process.stdin.close()
+        try:
+            self.process.wait(timeout=0.3)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        for listener in self._listeners:
+            listener.join(timeout=1)
+        for pipe in (self.process.stdout, self.process.stderr):
+            if pipe is not None:
+                pipe.close()
+
+
+def _read_exactly(pipe: IO[bytes], size: int) -> bytearray:
+    """Return the next ``size`` bytes; none at the end of the stream."""
+    data = bytearray(size)
+    view, filled = memoryview(data), 0
+    while filled < size:
+        got = pipe.readinto(view[filled:])  # type: ignore[attr-defined]
+        if not got:
+            return bytearray()
+        filled += got
+    return data
+
+
+def _fate(code: int | None) -> str:
+    if code is None:
+        return "stopped answering"
+    if code < 0:
+        return f"was killed by {signal.Signals(-code).name}"
+    return f"ended with exit status {code}"
+
+
+def usable_julia() -> Any:
+    """Return the Julia to use; raise `EngineError` with advice if there is none."""
+    try:
+        julia = find_julia()
+    except JuliaNotFound as error:
+        raise EngineError(str(error)) from None
+    if julia is None:
+        raise EngineError(f"no Julia was found. {ADVICE} Or run `pyadex install-julia`.")
+    return julia
+
+
+def start_worker() -> Worker:
+    """Start a worker and wait until it answers."""
+    julia = usable_julia()
+    command = [
+        str(julia.path),
+        "--startup-file=no",
+        "--history-file=no",
+        "--color=no",
+        "-O2",
+        f"--threads={thread_count()}",
+        "-e",
+        SERVE,
+    ]
+    with _one_precompiles(f"{julia.path} {julia.version} {fingerprint()}"):
+        try:
+            worker = Worker(command, _environment())
+        except OSError as error:
+            raise EngineError(f"{julia.path} can't be started: {error.strerror}") from None
+        try:
+            worker.ask({"call": "about"}, START_SECONDS / PATIENCE_FACTOR)
+        except BaseException:
+            worker.end()
+            raise
+    return worker
+
+
+def _environment() -> dict[str, str]:
+    environment = dict(os.environ)
+    for name in ("JULIA_PROJECT", "JULIA_NUM_THREADS", "JULIA_CPU_THREADS"):
+        environment.pop(name, None)
+    environment["JULIA_LOAD_PATH"] = f"{julia_package()}{os.pathsep}@stdlib"
+    if "JULIA_DEPOT_PATH" not in environment and not _home_is_writable():
+        environment["JULIA_DEPOT_PATH"] = str(_private_folder() / "depot")
+    return environment
+
+
+def _home_is_writable() -> bool:
+    home = Path(os.path.expanduser("~"))
+    depot = home / ".julia"
+    return os.access(depot if depot.exists() else home, os.W_OK)
+
+
+def _private_folder() -> Path:
+    """Return a folder of this user's for what Julia compiles, where home is out of reach."""
+    folder = Path(tempfile.gettempdir()) / f"pyadex-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():
+        raise EngineError(f"{folder} belongs to somebody else; set JULIA_DEPOT_PATH")
+    return folder
+
+
+@contextlib.contextmanager
+def _one_precompiles(what: str) -> Iterator[None]:
+    """Let one process at a time start a Julia that may still have to precompile the package.
+
+    Julia before 1.8 has no lock of its own for that. Once a start has succeeded, there is a mark.
+    """
+    try:
+        import fcntl
+        import hashlib
+
+        folder = _private_folder()
+        mark = folder / f"started-{hashlib.sha256(what.encode()).hexdigest()[:16]}"
+        lock = None if mark.exists() else (folder / "start.lock").open("w")
+    except (ImportError, OSError):
+        yield
+        return
+    if lock is None:
+        yield
+        return
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+        with contextlib.suppress(OSError):
+            mark.touch()

@@ -1,0 +1,33 @@
+"""What can go wrong, each with one sentence for the user."""
+
+
+class PyadexError(Exception):
+    """The base of all errors that pyadex raises on purpose."""
+
+
+class InputError(PyadexError, ValueError):
+    """An argument is not what it may be; the message names it, what was given and what is allowed."""
+
+
+class UnitError(InputError, TypeError):
+    """A quantity lacks its unit, or has one of another dimension."""
+
+
+class CacheError(PyadexError, OSError):
+    """The cache folder can't be used."""
+
+
+class EngineError(PyadexError, RuntimeError):
+    """Julia can't be started, or failed."""
+
+
+class WorkerDied(EngineError):
+    """The Julia process ended, or was ended, while it had work; the next call starts a new one."""
+
+
+class CalibrationError(PyadexError, ValueError):
+    """No value in the bracket gives the target."""
+
+
+class InstabilityWarning(UserWarning):
+    """Forward Euler can't follow this neuron with this time step; the numbers are not to be trusted."""

@@ -1,0 +1,165 @@
+"""What drives the neuron: Poisson inputs, fixed rates, or given spike trains; and a current."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pyadex.arguments import whole_number
+from pyadex.errors import InputError
+from pyadex.units import to_si
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where input spikes come from, as the fields of a request to Julia.
+
+    ``fields`` holds ``input`` (poisson, rates or trains) and what belongs to it; ``N`` is the number
+    of inputs if the source decides it.
+    """
+
+    fields: dict[str, Any] = field(default_factory=lambda: {"input": "poisson"})
+    N: int | None = None
+    drop_last_spike: bool = True
+    waveform: Floats | None = None
+
+    def digest(self) -> str:
+        """Return what distinguishes this source, for cache keys."""
+        digest = hashlib.sha256()
+        for name, value in sorted(self.request().items()):
+            digest.update(name.encode() + b"=")
+            digest.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
+            digest.update(b";")
+        return digest.hexdigest()[:16]
+
+    def request(self) -> dict[str, Any]:
+        """Return the fields of a request to Julia."""
+        waveform = {} if self.waveform is None else {"waveform": self.waveform}
+        return {**self.fields, **waveform, "drop_last_spike": self.drop_last_spike}
+
+
+def source_of(
+    *,
+    N: int | None,
+    duration: float,
+    dt: float,
+    excitatory_fraction: float,
+    rates: Any = None,
+    trains: Any = None,
+    current: Any = None,
+    drop_last_spike: bool | None = None,
+) -> Source:
+    """Return the source that arguments of `pyadex.sim` describe; all numbers in SI units.
+
+    Raises
+    ------
+    InputError
+        If both ``rates`` and ``trains`` are given, they don't fit ``N``, or a train is not sorted,
+        finite, and within the run.
+    """
+    if rates is not None and trains is not None:
+        raise InputError("give rates or trains, not both")
+    if not isinstance(drop_last_spike, bool | None):
+        raise InputError(f"drop_last_spike must be True or False, not {drop_last_spike!r}")
+    fields: dict[str, Any] = {"input": "poisson"}
+    if rates is not None:
+        fields, N = _fixed_rates(rates, N)
+    elif trains is not None:
+        fields, N = _given_trains(trains, N, duration)
+        fields["Ne"] = number_excitatory(N, excitatory_fraction)
+    # The note's slip belongs to its Poisson input; nobody expects it to eat a spike of his own.
+    drop = trains is None if drop_last_spike is None else drop_last_spike
+    return Source(fields, N, drop, waveform_of(current, duration, dt))
+
+
+def number_excitatory(N: int, excitatory_fraction: float) -> int:
+    """Return how many of N inputs excite: they come first."""
+    return round(N * excitatory_fraction)
+
+
+def _fixed_rates(rates: Any, N: int | None) -> tuple[dict[str, Any], int]:
+    numbers = np.atleast_1d(to_si(rates, "hertz", name="rates"))
+    if numbers.ndim != 1 or numbers.size == 0:
+        raise InputError("rates must be a list with one rate for each input")
+    bad = ~(np.isfinite(numbers) & (numbers >= 0))
+    if bad.any():
+        raise InputError(f"rates must be finite and not negative, not {numbers[bad][0]:g} Hz")
+    if N is not None and numbers.size != N:
+        raise InputError(f"rates must hold one rate for each of the N = {N} inputs, not {numbers.size}")
+    return {"input": "rates", "rates": numbers}, int(numbers.size)
+
+
+def _given_trains(trains: Any, N: int | None, duration: float) -> tuple[dict[str, Any], int]:
+    if isinstance(trains, tuple) and len(trains) == 2 and not hasattr(trains[1], "units"):
+        times = np.atleast_1d(to_si(trains[0], "second", name="trains"))
+        ids = np.array([whole_number(i, "an input's id in trains") for i in trains[1]], dtype=np.int64)
+        if len(times) != len(ids):
+            raise InputError(f"trains must have an id for each time, not {len(ids)} for {len(times)}")
+        size = N if N is not None else int(ids.max(initial=-1)) + 1
+        if ids.size and ids.max() >= size:
+            raise InputError(
+                f"an input's id in trains must be below N = {size}, not {int(ids.max())}"
+            )
+        for k in np.unique(ids):
+            _check_train(times[ids == k], int(k), duration)
+    else:
+        each = [np.atleast_1d(to_si(train, "second", name=f"trains[{k}]")) for k, train in enumerate(trains)]
+        size = len(each)
+        if N is not None and size != N:
+            raise InputError(f"trains must hold one train for each of the N = {N} inputs, not {size}")
+        for k, train in enumerate(each):
+            _check_train(train, k, duration)
+        times = np.concatenate(each) if each else np.empty(0)
+        ids = np.repeat(np.arange(size), [len(train) for train in each])
+    if size < 1:
+        raise InputError("trains must hold at least one train")
+    return {"input": "trains", "times": times, "ids": ids + 1}, size
+
+
+def _check_train(train: Floats, k: int, duration: float) -> None:
+    if not np.isfinite(train).all():
+        raise InputError(f"trains[{k}] holds a time that is not finite")
+    if train.size and (train.min() < 0 or train.max() > duration):
+        raise InputError(
+            f"trains[{k}] must lie within the run, from 0 s to {duration:g} s, "
+            f"not from {train.min():g} s to {train.max():g} s"
+        )
+    if (np.diff(train) < 0).any():
+        raise InputError(f"trains[{k}] must be sorted")
+
+
+def waveform_of(current: Any, duration: float, dt: float) -> Floats | None:
+    """Return an injected current's value (A) in each time step.
+
+    ``current`` is a quantity array with a value for each step, or a pair of times and values that
+    hold from each time to the next (0 A before the first).
+    """
+    if current is None:
+        return None
+    steps = round(duration / dt)
+    if isinstance(current, tuple) and len(current) == 2:
+        times = np.atleast_1d(to_si(current[0], "second", name="current's times"))
+        values = np.atleast_1d(to_si(current[1], "ampere", name="current's values"))
+        if times.shape != values.shape:
+            raise InputError(f"current must have a value for each time, not {values.size} for {times.size}")
+        if (np.diff(times) <= 0).any():
+            raise InputError("current's times must rise")
+        # Half a step of tolerance: a time that is meant to be a step's own belongs to that step.
+        at = np.searchsorted(times, (np.arange(steps) + 0.5) * dt, side="right")
+        values = np.concatenate([[0.0], values])[at]
+    else:
+        values = np.atleast_1d(to_si(current, "ampere", name="current"))
+        if values.size != steps:
+            raise InputError(
+                f"current must have one value for each of the {steps} time steps, not {values.size}; "
+                "for a constant current use I="
+            )
+    if not np.isfinite(values).all():
+        raise InputError("current must be finite")
+    return values
