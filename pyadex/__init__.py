@@ -8,3 +8,5 @@
 """
 
 from pyadex.simulate import Simulation, sim, ceil_spikes
+from pyadex.sweep import sweep
+from pyadex.memo import cache

@@ -1,0 +1,157 @@
+"""Many runs as a table of SI numbers: their cache keys, their shares of work, their results."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pyadex import engine
+from pyadex.engine.sources import fingerprint
+from pyadex.engine.threads import thread_count
+from pyadex.inputs import Source
+from pyadex.parameters import INPUT, NEURON, PARAMETERS
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+WHOLE = ("N", "seed")
+REAL = ("duration", "we", "wi", *PARAMETERS)
+GROUP = ("N", "seed", "duration", "dt", *INPUT)  # what decides the input
+STATISTICS = {  # of the store and of Julia, in SI units
+    "median_Vm": "median",
+    "output_rate": "spike_count",
+    "spike_count": "spike_count",
+    "mean_Vm": "mean",
+    "std_Vm": "std",
+    "cv_isi": "cv_isi",
+    "spiketimes": "spiketimes",
+}
+SECONDS_OF_PIECE = 0.5  # so often progress is shown, results are stored, Ctrl-C is heard
+SECONDS_OF_LANE_STEP = 2.5e-9
+SECONDS_OF_INPUT_SPIKE = 6e-9
+
+
+@dataclass(frozen=True)
+class Runs:
+    """One run an entry: whole numbers (N, seed) and real ones (SI) by name, and their source."""
+
+    columns: dict[str, NDArray[Any]]
+    source: Source
+
+    def __len__(self) -> int:
+        return len(self.columns["seed"])
+
+    def take(self, which: Ints) -> Runs:
+        """Return some of the runs."""
+        return Runs({name: values[which] for name, values in self.columns.items()}, self.source)
+
+    def keys(self) -> list[str]:
+        """Return a key for each run that holds all that can change its result."""
+        prefix = f"{fingerprint()} {self.source.digest()} {' '.join((*WHOLE, *REAL))}".encode()
+        whole = np.stack([self.columns[name].astype("<i8") for name in WHOLE], axis=1)
+        real = np.stack([self.columns[name].astype("<f8") for name in REAL], axis=1) + 0.0
+        return [
+            hashlib.blake2b(prefix + w.tobytes() + r.tobytes(), digest_size=16).hexdigest()
+            for w, r in zip(whole, real, strict=True)
+        ]
+
+    def group_numbers(self) -> Ints:
+        """Return a number for each run; runs of the same number have the same input."""
+        table = np.stack([self.columns[name].astype(float) for name in GROUP[2:]], axis=1)
+        whole = np.stack([self.columns[name] for name in WHOLE], axis=1)
+        _, by_real = np.unique(table, axis=0, return_inverse=True)
+        _, numbers = np.unique(
+            np.column_stack([by_real.ravel(), whole]), axis=0, return_inverse=True
+        )
+        return numbers.ravel().astype(np.int64)
+
+    def seconds(self) -> Floats:
+        """Return about how long each run takes on one thread, its input left out."""
+        steps = self.columns["duration"] / self.columns["dt"]
+        return np.asarray(steps * SECONDS_OF_LANE_STEP, dtype=float)
+
+    def input_seconds(self) -> Floats:
+        """Return about how long the drawing of each run's input takes on one thread."""
+        c = self.columns
+        spikes = c["N"] * c["mean_rate"] * c["duration"]
+        return np.asarray(spikes * SECONDS_OF_INPUT_SPIKE + c["duration"] / c["dt"] * 1e-9)
+
+
+def total_seconds(runs: Runs) -> float:
+    """Return about how long all runs take, on the threads there are."""
+    _, first = np.unique(runs.group_numbers(), return_index=True)
+    work = runs.seconds().sum() + runs.input_seconds()[first].sum()
+    return float(work) / thread_count()
+
+
+def pieces(runs: Runs, which: Ints) -> Iterator[Ints]:
+    """Split the runs ``which`` into pieces of about half a second, with shared input together.
+
+    All runs of a piece have the same duration and time step.
+    """
+    groups = runs.group_numbers()[which]
+    order = which[np.argsort(groups, kind="stable")]
+    groups = np.sort(groups, kind="stable")
+    seconds, input_seconds = runs.seconds(), runs.input_seconds()
+    most = SECONDS_OF_PIECE * thread_count()
+    piece: list[int] = []
+    work, before = 0.0, None
+    for run, group in zip(order.tolist(), groups.tolist(), strict=True):
+        another_kind = piece and any(
+            runs.columns[name][run] != runs.columns[name][piece[0]] for name in ("duration", "dt")
+        )
+        if piece and (another_kind or (work > most and group != before) or work > 4 * most):
+            yield np.array(piece)
+            piece, work, before = [], 0.0, None
+        work += seconds[run] + (input_seconds[run] if group != before else 0.0)
+        piece.append(run)
+        before = group
+    if piece:
+        yield np.array(piece)
+
+
+def compute(runs: Runs, statistics: Sequence[str]) -> list[dict[str, Any]]:
+    """Return a row of statistics (SI) for each run; all have the same duration and time step."""
+    c = runs.columns
+    _, first, group = np.unique(runs.group_numbers(), return_index=True, return_inverse=True)
+    asked = sorted({STATISTICS[name] for name in statistics} | {"spike_count"})
+    fields: dict[str, Any] = {name: _one_or_all(c[name]) for name in (*NEURON, "I", "we", "wi")}
+    if any(fields[name].size > 1 for name in (*NEURON, "I")):
+        fields.update({name: c[name] for name in (*NEURON, "I")})
+    fields.update({name: c[name][first] for name in (*WHOLE, *INPUT)})
+    answer = engine.call(
+        "batch",
+        work_seconds=total_seconds(runs),
+        **runs.source.request(),
+        **fields,
+        group=group.ravel() + 1,
+        duration=float(c["duration"][0]),
+        dt=float(c["dt"][0]),
+        statistics=",".join(asked),
+    )
+    return _rows(answer, asked, statistics, c)
+
+
+def _one_or_all(values: Floats) -> Floats:
+    return values[:1] if (values == values[0]).all() else values
+
+
+def _rows(
+    answer: dict[str, Any], asked: Sequence[str], statistics: Sequence[str], c: dict[str, Any]
+) -> list[dict[str, Any]]:
+    kept = {name: answer[name].tolist() for name in asked if name != "spiketimes"}
+    kept["final_V"] = answer["final_V"].tolist()
+    if "spiketimes" in asked:
+        ends = np.cumsum(answer["spikes_listed"])
+        kept["spiketimes"] = [t.tolist() for t in np.split(answer["spiketimes"], ends[:-1])]
+    names = list(kept)
+    return [dict(zip(names, row, strict=True)) for row in zip(*kept.values(), strict=True)]
+
+
+def has(row: dict[str, Any] | None, statistics: Sequence[str]) -> bool:
+    """Tell whether a stored row holds all that is asked."""
+    return row is not None and all(STATISTICS[name] in row for name in statistics)
