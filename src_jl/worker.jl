@@ -11,6 +11,7 @@ function serve()
     requests, answers = private_copy(0), private_copy(1)
     redirect_to_null(0)
     ccall(:dup2, Cint, (Cint, Cint), 2, 1)
+    redirect_stdout(stderr)                            # println has a copy of descriptor 1
     while true
         header = read_bytes(requests, FRAME_HEADER)
         header === nothing && return                   # the other side is gone
