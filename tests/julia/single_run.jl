@@ -1,0 +1,68 @@
+@testset "single run" begin
+    run = sim(6500, 10)
+
+    @testset "membrane potential of the lab note's first run" begin
+        expected = [-64.99999999971011, -64.99986538403684, -64.99623327313549,
+                    -54.53301958436203, -54.51563328593767, -54.49719995271615]
+        @test 1e3 .* run.V[[1:3; end-2:end]] ≈ expected rtol = 0 atol = 1e-9
+        @test length(run.V) == 100_000
+    end
+
+    @testset "what it tells, by the note's names" begin
+        @test run.spikerate == 4.1 && length(run.spiketimes) == 41
+        @test (run.N, run.duration, run.seed, run.wₑ, run.wᵢ) == (6500, 10.0, 1, 14e-12, 56e-12)
+        @test run.Nₑ == run.Ne == 5200
+        @test length(run.rates) == length(run.trains) == 6500
+        @test issorted(run.spiketimes) && all(t -> 0 ≤ t < 10, run.spiketimes)
+    end
+
+    @testset "ceiled spikes" begin
+        V = ceil_spikes(run)
+        raised = findall(V .!= run.V)
+        @test length(raised) == 41 && all(==(40e-3), V[raised])
+        @test raised == round.(Int, run.spiketimes ./ 1e-4) .+ 1
+        @test all(==(-53e-3), run.V[raised])
+    end
+
+    @testset "inhibition is four times as strong unless it is given" begin
+        @test sim(100, 1, 3, 600e-12).V == sim(100, 1, 3, 600e-12, 2400e-12).V
+        @test sim(100, 1, 3, 600e-12).V != sim(100, 1, 3, 600e-12, 600e-12).V
+    end
+
+    @testset "the last input spike" begin
+        # The rates of the note's first guesses need its slip, these are 24.48 and 18.11 Hz.
+        rate(N, drop) = mean([sim(N, 10, seed, 15e-12 * 6500 / N; drop_last_spike = drop).spikerate
+                              for seed in 0:9])
+        @test rate(10, true) ≈ 24.48 && rate(20, true) ≈ 18.11
+        @test rate(10, false) ≈ 24.50 && rate(20, false) ≈ 18.12     # tests/reference.py
+        moved(seed) = sim(45, 10, seed, 1e-9).V != sim(45, 10, seed, 1e-9; drop_last_spike = false).V
+        @test any(moved, 0:9)
+    end
+
+    @testset "runs of all sorts equal those of an independent implementation" begin
+        for stored in read_csv(joinpath(DATA, "mixed_runs.csv"))
+            number(name) = parse(Float64, getfield(stored, name))
+            N, seed = parse(Int, stored.N), parse(Int, stored.seed)
+            mixed = sim(N, number(:duration_s), seed, number(:we_S), number(:wi_S))
+            @test naive_median(ceil_spikes(mixed)) ≈ number(:median_Vm_V) rtol = 0 atol = 1e-12
+            @test mixed.spikerate == number(:output_rate_Hz)
+            N ≤ 6500 && @test sum(length, mixed.trains) == parse(Int, stored.input_spikes)
+        end
+    end
+
+    @testset "signals, thinned out" begin
+        grid = Nto1AdEx.TimeGrid(1.0, 1e-4)
+        _, arrivals = Nto1AdEx.poisson_arrivals(100, 1, Nto1AdEx.LogNormalRates(), 1.0, grid;
+                                                drop_last_spike = true)
+        record(names, every) = first(Nto1AdEx.integrate(cortical_RS, 6e-10, 24e-10, arrivals, 1e-4;
+                                                        record = names, every = every))
+        all_of_it = record(Nto1AdEx.SIGNALS, 1)
+        thin = record((:V, :ge), 7)
+        @test thin.V == all_of_it.V[1:7:end] && thin.ge == all_of_it.ge[1:7:end]
+        @test isempty(thin.w) && isempty(thin.gi) && isempty(thin.I_syn)
+        @test all_of_it.V == record((:V,), 1).V
+        n = cortical_RS
+        @test all_of_it.I_syn ≈ all_of_it.ge .* (all_of_it.V .- n.Ee) .+
+                                all_of_it.gi .* (all_of_it.V .- n.Ei)
+    end
+end
