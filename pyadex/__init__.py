@@ -2,11 +2,89 @@
 
 >>> import pyadex
 >>> from pyadex.units import pS, second
->>> run = pyadex.sim(6500, 10 * second, we=15 * pS)
+>>> run = pyadex.sim(6500, 10 * second, we=14 * pS)
 >>> print(run.spikerate)
-4.8 Hz
+4.1 Hz
 """
 
-from pyadex.simulate import Simulation, sim, ceil_spikes
-from pyadex.sweep import sweep
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from pyadex.calibrate import Calibration, calibrate
+from pyadex.errors import (
+    CacheError,
+    CalibrationError,
+    EngineError,
+    InputError,
+    InstabilityWarning,
+    PyadexError,
+    UnitError,
+    WorkerDied,
+)
 from pyadex.memo import cache
+from pyadex.parameters import Parameters, cortical_RS
+from pyadex.simulate import Simulation, ceil_spikes, sim
+from pyadex.sweep import sweep
+from pyadex.tables import units_to_header
+
+__version__ = "0.1.0"
+
+# Matplotlib takes longer to import than all the rest: these come when they are asked for.
+_DRAWING = ("hylabel", "plot_dots_and_means", "plotsig", "rm_ticks_and_spine",
+            "savefig_thesis", "set_figure_folder", "sett", "use_style")  # fmt: skip
+
+if TYPE_CHECKING:
+    from pyadex.plot import (
+        hylabel,
+        plot_dots_and_means,
+        plotsig,
+        rm_ticks_and_spine,
+        savefig_thesis,
+        set_figure_folder,
+        sett,
+        use_style,
+    )
+
+
+def __getattr__(name: str) -> Any:
+    if name in _DRAWING:
+        return getattr(importlib.import_module("pyadex.plot"), name)
+    if name in ("figures", "neurons", "plot"):
+        return importlib.import_module(f"pyadex.{name}")
+    raise AttributeError(f"module 'pyadex' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_DRAWING, "figures", "neurons", "plot"})
+
+
+__all__ = [
+    "CacheError",
+    "Calibration",
+    "CalibrationError",
+    "EngineError",
+    "InputError",
+    "InstabilityWarning",
+    "Parameters",
+    "PyadexError",
+    "Simulation",
+    "UnitError",
+    "WorkerDied",
+    "cache",
+    "calibrate",
+    "ceil_spikes",
+    "cortical_RS",
+    "hylabel",
+    "plot_dots_and_means",
+    "plotsig",
+    "rm_ticks_and_spine",
+    "savefig_thesis",
+    "set_figure_folder",
+    "sett",
+    "sim",
+    "sweep",
+    "units_to_header",
+    "use_style",
+]
