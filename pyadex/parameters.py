@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import math
 from collections.abc import Callable, Mapping
@@ -120,7 +119,9 @@ def parameter_named(name: str, also: tuple[str, ...] = ()) -> Parameter:
     name = _ALIASES.get(name, name)
     if name in PARAMETERS:
         return PARAMETERS[name]
-    near = difflib.get_close_matches(name, (*PARAMETERS, *_ALIASES, *also, "tau_g"), n=1, cutoff=0.4)
+    near = difflib.get_close_matches(
+        name, (*PARAMETERS, *_ALIASES, *also, "tau_g"), n=1, cutoff=0.4
+    )
     hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(PARAMETERS)}"
     raise InputError(f"there is no parameter {name!r}{hint}")
 
@@ -178,11 +179,35 @@ class Parameters:
     dt: Any = 0.1 * ms
 
     def __post_init__(self) -> None:
-        numbers = {name: p.to_si(getattr(self, name)) for name, p in PARAMETERS.items()}
+        self._keep({name: p.to_si(getattr(self, name)) for name, p in PARAMETERS.items()})
+
+    def _keep(self, numbers: dict[str, float]) -> None:
         check_together(numbers)
         for name, parameter in PARAMETERS.items():
             object.__setattr__(self, name, parameter.quantity(numbers[name]))
         object.__setattr__(self, "_si", numbers)
+
+    @classmethod
+    def from_si(cls, numbers: Mapping[str, float]) -> Parameters:
+        """Return the parameters that have exactly these SI numbers, one for each name.
+
+        Raises
+        ------
+        InputError
+            If a value is not allowed; a name that is missing is a `KeyError`.
+
+        Examples
+        --------
+        >>> from pyadex import cortical_RS
+        >>> from pyadex.parameters import Parameters
+        >>> Parameters.from_si(cortical_RS.si) == cortical_RS
+        True
+        """
+        for name, parameter in PARAMETERS.items():
+            parameter.check_si(numbers[name])
+        new = cls.__new__(cls)
+        new._keep({name: float(numbers[name]) for name in PARAMETERS})
+        return new
 
     @property
     def si(self) -> dict[str, float]:
@@ -204,7 +229,9 @@ class Parameters:
         >>> print(cortical_RS.replace(tau_w=100 * ms).tau_w)
         100.0 ms
         """
-        return dataclasses.replace(self, **canonical(changes))
+        # By SI numbers: a value that was given in another unit would be rounded once more.
+        asked = {name: PARAMETERS[name].to_si(v) for name, v in canonical(changes).items()}
+        return self.from_si({**self.si, **asked})
 
     def __repr__(self) -> str:
         values = ", ".join(f"{name}={p.show(self._si[name])}" for name, p in PARAMETERS.items())  # type: ignore[attr-defined]
