@@ -1,5 +1,5 @@
-# The lab note's sweep, 18 weights × 10 seeds, as CSV: without Python, and byte by byte the file that
-# Python writes.
+# The lab note's sweep, 18 weights × 10 seeds, as CSV: without Python, and byte by byte the file
+# that Python writes.
 #
 #     julia --project src_jl/note_sweep.jl [out.csv]        to standard output if no file is named
 module NoteSweep

@@ -21,18 +21,21 @@ end
     some_N() = rand(rng, [1, 2, 3, 6, 7, 8, 9, 10, 45, 100, 700])
     jitter(x) = x * (0.9 + 0.2rand(rng))
 
-    @testset "equals the single run: one input, $lanes weights" for lanes in (1, 2, 7, 8, 9, 18, 40, 100)
+    @testset "equals the single run: one input, $lanes weights" for lanes in
+            (1, 2, 7, 8, 9, 18, 40, 100)
         N = some_N()
         test_batch([Run(N, lanes, weight(N)) for _ in 1:lanes], 0.5)
     end
 
-    @testset "equals the single run: many inputs, $duration s" for duration in (1e-4, 2e-4, 3e-4, 0.0137, 1.0)
+    @testset "equals the single run: many inputs, $duration s" for duration in
+            (1e-4, 2e-4, 3e-4, 0.0137, 1.0)
         runs = [(N = some_N(); Run(N, rand(rng, 0:5), weight(N))) for _ in 1:60]
         test_batch(runs, duration)
     end
 
     @testset "weights of inhibition given" begin
-        test_batch([Run(100, seed, 0.6e-9; wi = wi) for seed in 1:3 for wi in (0.0, 0.6e-9, 9e-9)], 1.0)
+        runs = [Run(100, seed, 0.6e-9; wi = wi) for seed in 1:3 for wi in (0.0, 0.6e-9, 9e-9)]
+        test_batch(runs, 1.0)
     end
 
     @testset "seeds beyond 32 bits" begin

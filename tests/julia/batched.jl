@@ -1,7 +1,6 @@
 # Runs in a batch, and the same runs one by one.
 
-using Nto1AdEx: Arrivals, InputKey, LogNormalRates, batch, inputs, integrate, slots_of, step_constants,
-                time_grid
+using Nto1AdEx: InputKey, LogNormalRates, batch, inputs, integrate, slots_of, step_constants, time_grid
 
 struct Run
     N::Int
@@ -17,8 +16,8 @@ Run(N, seed, we; wi = 4we, neuron = cortical_RS, I = 0.0) = Run(N, seed, we, wi,
 const ALL_STATISTICS = (:median, :mean, :std, :spiketimes, :cv_isi)
 const Δt = 1e-4
 
-input_key(run, duration) = InputKey(:poisson, run.seed, LogNormalRates(), Float64[], run.N, duration,
-                                    Δt, true)
+input_key(run, duration) =
+    InputKey(:poisson, run.seed, LogNormalRates(), Float64[], run.N, duration, Δt, true)
 
 function batched(runs, duration; statistics = ALL_STATISTICS, waveform = nothing)
     grid = time_grid(duration, Δt)

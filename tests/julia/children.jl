@@ -5,8 +5,8 @@ const PROJECT = joinpath(@__DIR__, "..", "..")
 julia(arguments...) = `$(Base.julia_cmd()) --startup-file=no --project=$PROJECT $arguments`
 
 # What fingerprint.jl prints with one thread and with two; it takes a while, so it is begun early.
-const FINGERPRINTS = [
-    @async(readchomp(julia("-t", threads, joinpath(@__DIR__, "fingerprint.jl")))) for threads in 1:2]
+fingerprint(threads) = readchomp(julia("-t", threads, joinpath(@__DIR__, "fingerprint.jl")))
+const FINGERPRINTS = [@async(fingerprint(threads)) for threads in 1:2]
 
 """
 Can this Julia catch an exception thrown through compiled frames? Julia 1.5 from Debian 11 crashes

@@ -19,7 +19,8 @@ function test_errors()
         @test says("N must be at least 1, not -3", -3, 1)
         @test says("seed must be a non-negative integer, not -1", 10, 1, -1)
         for duration in (0, -1, NaN, Inf)
-            @test says("duration must be positive and finite, not $(float(duration)) s", 10, duration)
+            given = "$(float(duration)) s"
+            @test says("duration must be positive and finite, not $given", 10, duration)
         end
         for weight in (-1e-12, NaN, Inf)
             @test says("we must be non-negative and finite, not $weight S", 10, 1, 1, weight)
@@ -73,8 +74,8 @@ function test_errors()
         many = merge(single, Fields("call" => "batch", "we" => [1e-9], "statistics" => "median"))
         @test answered(merge(many, Fields("group" => [2]))...) ==
               "every run needs one of the 1 inputs"
-        @test answered(merge(many, Fields("group" => [1, 1, 1], "we" => [1.0, 2.0], "wi" => [1.0]))...) ==
-              "\"we\" of the request has 2 values, not 1 or 3"
+        three = merge(many, Fields("group" => [1, 1, 1], "we" => [1.0, 2.0], "wi" => [1.0]))
+        @test answered(three...) == "\"we\" of the request has 2 values, not 1 or 3"
     end
 
     @testset "an error leaves the next call whole" begin

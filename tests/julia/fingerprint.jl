@@ -5,7 +5,8 @@ using Nto1AdEx, SHA
 include("naive.jl")
 include("batched.jl")
 
-runs = [Run(N, seed, k * 15e-12 * 6500 / N) for N in (1, 10, 500) for seed in 0:6 for k in (0.3, 1, 3)]
+runs = [Run(N, seed, strength * 15e-12 * 6500 / N)
+        for N in (1, 10, 500) for seed in 0:6 for strength in (0.3, 1, 3)]
 bytes(x::Vector) = collect(reinterpret(UInt8, x))
 bytes(x::Vector{<:Vector}) = reduce(vcat, bytes.(x))
 result = batched(runs, 0.5)

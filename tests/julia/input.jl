@@ -7,7 +7,8 @@ counts(arrivals) = Int.(excitatory.(arrivals.counts)), Int.(inhibitory.(arrivals
     @testset "spikes of N = $N, seed $seed in 10 s" for (N, seed, spikes) in
             [(6500, 0, 263_864), (1, 0, 79), (7, 1, 516), (8, 2, 219), (50, 4, 2405)]
         grid = TimeGrid(10.0, 1e-4)
-        _, arrivals = poisson_arrivals(N, seed, LogNormalRates(), 10.0, grid; drop_last_spike = true)
+        _, arrivals = poisson_arrivals(N, seed, LogNormalRates(), 10.0, grid;
+                                       drop_last_spike = true)
         trains = poisson_trains(N, seed, LogNormalRates(), 10.0)
         @test arrivals.spikes == sum(length, trains) == spikes
         @test all(issorted, trains)

@@ -6,7 +6,8 @@ const CEILING = 40e-3
 interleaved(traces) = vec(permutedims(hcat(traces...)))
 
 function test_medians(traces)
-    found = medians(interleaved(traces), length(traces), length(traces[1]), fill(CEILING, length(traces)))
+    width, steps = length(traces), length(traces[1])
+    found = medians(interleaved(traces), width, steps, fill(CEILING, width))
     for (median, V) in zip(found, traces)
         @test median === naive_median(min.(V, CEILING))
     end
@@ -19,11 +20,13 @@ end
     @testset "$n samples" for n in (1, 2, 3, 4, 5, 15, 16, 17, 2499, 2500, 2501, 99_999, 100_000)
         marked(V, share) = ifelse.(rand(rng, n) .< share, Inf, V)
         two_valued(share) = ifelse.(rand(rng, n) .< share, -0.05, -0.07)
+        halves(V₁, V₂) = [fill(V₁, n ÷ 2); fill(V₂, n - n ÷ 2)]
         test_medians([
             noise(n), sort(noise(n)), sort(noise(n); rev = true), cumsum(noise(n)), fill(-0.065, n),
-            two_valued(0.5), two_valued(0.49), two_valued(0.999), shuffle(rng, iseven.(1:n) .* 0.01),
+            two_valued(0.5), two_valued(0.49), two_valued(0.999),
+            shuffle(rng, halves(-0.05, -0.06)),
             marked(noise(n), 0.01), marked(noise(n), 0.5), marked(noise(n), 0.8), fill(Inf, n),
-            [fill(-0.065, n ÷ 2); fill(Inf, n - n ÷ 2)], [fill(-0.065, n - n ÷ 2); fill(Inf, n ÷ 2)],
+            halves(-0.065, Inf), halves(Inf, -0.065),
             -0.065 .+ 1e-16 .* rand(rng, n), 1e300 .* randn(rng, n), 1e-300 .* randn(rng, n),
             fill(CEILING, n), rand(rng, [prevfloat(-0.06), -0.06, nextfloat(-0.06)], n),
         ])

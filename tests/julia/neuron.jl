@@ -20,7 +20,8 @@ using Nto1AdEx: StepConstants, exp2_clamped, euler_step, fire
         for (V, w, ge, gi) in [(-65e-3, 0.0, 0.0, 0.0), (-51e-3, 30e-12, 4e-9, 9e-9),
                                (-47e-3, -5e-12, 80e-9, 0.0), (-90e-3, 1e-12, 0.0, 50e-9)]
             I_syn = ge * (V - n.Ee) + gi * (V - n.Ei)
-            dV = (-n.gL * (V - n.EL) + n.gL * n.ΔT * exp((V - n.VT) / n.ΔT) - I_syn - w + 20e-12) / n.C
+            upswing = n.gL * n.ΔT * exp((V - n.VT) / n.ΔT)
+            dV = (-n.gL * (V - n.EL) + upswing - I_syn - w + 20e-12) / n.C
             dw = (n.a * (V - n.EL) - w) / n.τw
             V₁, w₁ = euler_step(V, w, ge, gi, 20e-12, c)
             @test V₁ ≈ V + Δt * dV rtol = 1e-13

@@ -7,7 +7,8 @@ using Nto1AdEx: MOST_LANES, REGISTER, Slot, TRACE_BYTES, capacity, make_tiles
 end
 
 @testset "memory" begin
-    @testset "traces of $steps steps fit" for steps in [10 .^ (1:6); 6_000_000; 7_500_000; 12_000_000]
+    @testset "traces of $steps steps fit" for steps in
+            [10, 1000, 100_000, 1_000_000, 6_000_000, 7_500_000, 12_000_000]
         workers, lanes = capacity(steps, true)
         @test 1 ≤ workers ≤ Threads.nthreads()
         @test REGISTER ≤ lanes ≤ MOST_LANES && lanes % REGISTER == 0
