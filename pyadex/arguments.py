@@ -63,7 +63,9 @@ def quantities(values: Any, name: str) -> NDArray[np.float64]:
     known = QUANTITIES[name]
     numbers = np.atleast_1d(to_si(_as_sequence(values), known.si_unit, name=name))
     if numbers.ndim != 1:
-        raise InputError(f"{name} must be one value or a list of them, not {numbers.ndim} dimensions")
+        raise InputError(
+            f"{name} must be one value or a list of them, not {numbers.ndim} dimensions"
+        )
     if numbers.size == 0:
         raise InputError(f"{name} must hold at least one value, not none")
     for number in numbers:
@@ -79,7 +81,7 @@ def _as_sequence(values: Any) -> Any:
 def is_many(values: Any) -> bool:
     """Tell whether an argument holds several values (also if it is a list of one)."""
     magnitude = getattr(values, "magnitude", values)
-    return not isinstance(magnitude, str) and np.ndim(magnitude) > 0 or isinstance(values, range)
+    return (not isinstance(magnitude, str) and np.ndim(magnitude) > 0) or isinstance(values, range)
 
 
 def unit_of_column(values: Any, name: str) -> Unit | None:

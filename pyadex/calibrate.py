@@ -179,9 +179,11 @@ def calibrate(
     >>> 0.1 < found.we.m_as("nS") < 2
     True
     """
+    if seeds is None:
+        seeds = range(whole_number(nseeds, "nseeds", smallest=1))
     problem = _Problem(
         parameter, statistic, target, duration, params, fixed, drop_last_spike,
-        np.arange(whole_number(nseeds, "nseeds", 1)) if seeds is None else whole_numbers(seeds, "seeds"),
+        whole_numbers(seeds, "seeds"),
     )  # fmt: skip
     numbers = whole_numbers(N, "N", smallest=1)
     searches = [
@@ -190,7 +192,9 @@ def calibrate(
     ]
     with open_store(cache) as store:
         found = _solve(searches, problem, store, progress)
-    return _calibration(problem, N, numbers, found, unit_from=bracket if initial is None else initial)
+    return _calibration(
+        problem, N, numbers, found, unit_from=bracket if initial is None else initial
+    )
 
 
 class _Problem:
@@ -201,7 +205,9 @@ class _Problem:
         fixed: dict[str, Any], drop_last_spike: bool, seeds: Any,
     ) -> None:  # fmt: skip
         if statistic not in _KIND_OF_STATISTIC:
-            raise InputError(f"statistic must be one of {', '.join(_KIND_OF_STATISTIC)}, not {statistic!r}")
+            raise InputError(
+                f"statistic must be one of {', '.join(_KIND_OF_STATISTIC)}, not {statistic!r}"
+            )
         if not isinstance(params, Parameters):
             raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
         self.known = _scalar_parameter(parameter)
@@ -212,7 +218,11 @@ class _Problem:
             raise InputError(f"target must be finite, not {target}")
         self.seeds = seeds
         self.source = Source(drop_last_spike=drop_last_spike)
-        self.si: dict[str, float] = {**params.si, "duration": _one(duration, "duration"), "we": 14e-12}
+        self.si: dict[str, float] = {
+            **params.si,
+            "duration": _one(duration, "duration"),
+            "we": 14e-12,
+        }
         for given, value in fixed.items():
             name = canonical_name(given)
             if name in (self.name, "N", "seed", "duration"):
@@ -295,7 +305,9 @@ class _Search:
             guess = self.problem.si[known.name]
         if known.name == "we" or (guess > 0 and not _allowed(known, -guess)):
             return guess / 4, guess * 4, guess, guess / 1000
-        spread = max(abs(guess) / 4, float(known.to_si(1 * known.shown_in)) if known.shown_in else 0.1)
+        spread = max(
+            abs(guess) / 4, float(known.to_si(1 * known.shown_in)) if known.shown_in else 0.1
+        )
         return guess - spread, guess + spread, guess, spread / 1000
 
     def first_values(self) -> list[float]:
@@ -310,7 +322,7 @@ class _Search:
         low, high = self._bracket(mean)
         solution = root_scalar(
             lambda value: mean(value) - self.problem.target,
-            bracket=[low, high],
+            bracket=(low, high),
             xtol=self.xtol,
             maxiter=self.maxiter,
         )
@@ -414,7 +426,9 @@ def _calibration(
 
     return Calibration(
         N=gathered([int(n) for n in numbers]),
-        target=problem.target if shown_in is None else from_si(problem.target, statistic_unit, shown_in),
+        target=problem.target
+        if shown_in is None
+        else from_si(problem.target, statistic_unit, shown_in),
         parameter=problem.name,
         statistic=problem.statistic,
         value=parameter_values([f.value for f in found]),

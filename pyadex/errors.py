@@ -6,7 +6,7 @@ class PyadexError(Exception):
 
 
 class InputError(PyadexError, ValueError):
-    """An argument is not what it may be; the message names it, what was given and what is allowed."""
+    """An argument is not what it may be; the message names it, the given and the allowed."""
 
 
 class UnitError(InputError, TypeError):
@@ -30,4 +30,4 @@ class CalibrationError(PyadexError, ValueError):
 
 
 class InstabilityWarning(UserWarning):
-    """Forward Euler can't follow this neuron with this time step; the numbers are not to be trusted."""
+    """Forward Euler can't follow this neuron with this time step: do not trust the numbers."""

@@ -20,8 +20,8 @@ Floats = NDArray[np.float64]
 class Source:
     """Where input spikes come from, as the fields of a request to Julia.
 
-    ``fields`` holds ``input`` (poisson, rates or trains) and what belongs to it; ``N`` is the number
-    of inputs if the source decides it.
+    ``fields`` holds ``input`` (poisson, rates or trains) and what belongs to it; ``N`` is the
+    number of inputs if the source decides it.
     """
 
     fields: dict[str, Any] = field(default_factory=lambda: {"input": "poisson"})
@@ -34,7 +34,9 @@ class Source:
         digest = hashlib.sha256()
         for name, value in sorted(self.request().items()):
             digest.update(name.encode() + b"=")
-            digest.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
+            digest.update(
+                value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode()
+            )
             digest.update(b";")
         return digest.hexdigest()[:16]
 
@@ -91,16 +93,22 @@ def _fixed_rates(rates: Any, N: int | None) -> tuple[dict[str, Any], int]:
     if bad.any():
         raise InputError(f"rates must be finite and not negative, not {numbers[bad][0]:g} Hz")
     if N is not None and numbers.size != N:
-        raise InputError(f"rates must hold one rate for each of the N = {N} inputs, not {numbers.size}")
+        raise InputError(
+            f"rates must hold one rate for each of the N = {N} inputs, not {numbers.size}"
+        )
     return {"input": "rates", "rates": numbers}, int(numbers.size)
 
 
 def _given_trains(trains: Any, N: int | None, duration: float) -> tuple[dict[str, Any], int]:
     if isinstance(trains, tuple) and len(trains) == 2 and not hasattr(trains[1], "units"):
         times = np.atleast_1d(to_si(trains[0], "second", name="trains"))
-        ids = np.array([whole_number(i, "an input's id in trains") for i in trains[1]], dtype=np.int64)
+        ids = np.array(
+            [whole_number(i, "an input's id in trains") for i in trains[1]], dtype=np.int64
+        )
         if len(times) != len(ids):
-            raise InputError(f"trains must have an id for each time, not {len(ids)} for {len(times)}")
+            raise InputError(
+                f"trains must have an id for each time, not {len(ids)} for {len(times)}"
+            )
         size = N if N is not None else int(ids.max(initial=-1)) + 1
         if ids.size and ids.max() >= size:
             raise InputError(
@@ -109,10 +117,15 @@ def _given_trains(trains: Any, N: int | None, duration: float) -> tuple[dict[str
         for k in np.unique(ids):
             _check_train(times[ids == k], int(k), duration)
     else:
-        each = [np.atleast_1d(to_si(train, "second", name=f"trains[{k}]")) for k, train in enumerate(trains)]
+        each = [
+            np.atleast_1d(to_si(train, "second", name=f"trains[{k}]"))
+            for k, train in enumerate(trains)
+        ]
         size = len(each)
         if N is not None and size != N:
-            raise InputError(f"trains must hold one train for each of the N = {N} inputs, not {size}")
+            raise InputError(
+                f"trains must hold one train for each of the N = {N} inputs, not {size}"
+            )
         for k, train in enumerate(each):
             _check_train(train, k, duration)
         times = np.concatenate(each) if each else np.empty(0)
@@ -147,7 +160,9 @@ def waveform_of(current: Any, duration: float, dt: float) -> Floats | None:
         times = np.atleast_1d(to_si(current[0], "second", name="current's times"))
         values = np.atleast_1d(to_si(current[1], "ampere", name="current's values"))
         if times.shape != values.shape:
-            raise InputError(f"current must have a value for each time, not {values.size} for {times.size}")
+            raise InputError(
+                f"current must have a value for each time, not {values.size} for {times.size}"
+            )
         if (np.diff(times) <= 0).any():
             raise InputError("current's times must rise")
         # Half a step of tolerance: a time that is meant to be a step's own belongs to that step.
@@ -157,8 +172,8 @@ def waveform_of(current: Any, duration: float, dt: float) -> Floats | None:
         values = np.atleast_1d(to_si(current, "ampere", name="current"))
         if values.size != steps:
             raise InputError(
-                f"current must have one value for each of the {steps} time steps, not {values.size}; "
-                "for a constant current use I="
+                f"current must have one value for each of the {steps} time steps, not {values.size}"
+                "; for a constant current use I="
             )
     if not np.isfinite(values).all():
         raise InputError("current must be finite")

@@ -22,7 +22,9 @@ class _Abandoned(BaseException):
 class _Searcher(Generic[Result]):
     """One search, its thread, and what it asks or has found."""
 
-    def __init__(self, search: Search[Result], events: queue.SimpleQueue[_Searcher[Result]]) -> None:
+    def __init__(
+        self, search: Search[Result], events: queue.SimpleQueue[_Searcher[Result]]
+    ) -> None:
         self.asked: float | None = None
         self.result: Result | None = None
         self.error: BaseException | None = None
@@ -95,7 +97,9 @@ def in_lockstep(
             else:
                 waiting += 1
             if running and waiting == running:
-                asking = sorted((s for s in searchers if s.asked is not None), key=lambda s: number[id(s)])
+                asking = sorted(
+                    (s for s in searchers if s.asked is not None), key=lambda s: number[id(s)]
+                )
                 asked = [(number[id(s)], s.asked) for s in asking if s.asked is not None]
                 values = evaluate(asked)
                 waiting = 0

@@ -83,21 +83,29 @@ def compare_sweep(df: pd.DataFrame) -> Iterator[Comparison]:
     for index, _, seed, median, rate in printed["head"]["rows"]:
         row = df.iloc[int(index)]
         told = f"sweep, head, row {index} (seed {seed})"
-        yield Comparison(f"{told}, median_Vm", median, alike(median, row.median_Vm_mV, quantity=True))
-        yield Comparison(f"{told}, output_rate", rate, alike(rate, row.output_rate_Hz, quantity=True))
+        yield Comparison(
+            f"{told}, median_Vm", median, alike(median, row.median_Vm_mV, quantity=True)
+        )
+        yield Comparison(
+            f"{told}, output_rate", rate, alike(rate, row.output_rate_Hz, quantity=True)
+        )
     for index, *texts in printed["table"]["rows"]:
-        yield from _compare_row(f"sweep, row {index}", df.iloc[int(index)], texts, df.columns)
+        yield from _compare_row(f"sweep, row {index}", df.iloc[int(index)], texts, list(df.columns))
     means = df.groupby("we_pS", as_index=False).mean()
     for text_and_row in zip(printed["means"]["rows"], range(len(means)), strict=True):
         texts, row = text_and_row[0], means.iloc[text_and_row[1]]
-        yield from _compare_row(f"sweep, mean at {texts[0]} pS", row, texts, means.columns)
+        yield from _compare_row(f"sweep, mean at {texts[0]} pS", row, texts, list(means.columns))
 
 
 def compare_search(found: Calibration) -> Iterator[Comparison]:
     """Compare the ten weights for 4 Hz, and all that the note prints on its way to them."""
     printed = note_numbers()["search"]
-    for N, n_e, text in zip(printed["N"], found.N, printed["number_excitatory"]["values"], strict=True):
-        yield Comparison(f"N = {N}, number of excitatory inputs", text, alike(text, n_e * 4 / 5, quantity=True))
+    for N, n_e, text in zip(
+        printed["N"], found.N, printed["number_excitatory"]["values"], strict=True
+    ):
+        yield Comparison(
+            f"N = {N}, number of excitatory inputs", text, alike(text, n_e * 4 / 5, quantity=True)
+        )
     guesses, reached = found.initial_we, found.initial_rate.m_as("Hz")
     for i, (N, we, unit) in enumerate(printed["first_guesses"]["rows"]):
         yield Comparison(
@@ -107,7 +115,9 @@ def compare_search(found: Calibration) -> Iterator[Comparison]:
         ours = alike(we, guesses[i].m_as(unit), quantity=True)
         yield Comparison(f"N = {N}, Init, we ({unit})", we, ours)
         yield Comparison(f"N = {N}, Init, rate (Hz)", rate, alike(rate, reached[i], quantity=True))
-    for N, text, ours in zip(printed["N"], printed["iterations"]["values"], found.iterations, strict=True):
+    for N, text, ours in zip(
+        printed["N"], printed["iterations"]["values"], found.iterations, strict=True
+    ):
         yield Comparison(f"N = {N}, iterations", text, str(ours))
     roots, rates = found.we, found.rate.m_as("Hz")
     for i, (N, we, unit, rate) in enumerate(printed["found"]["rows"]):
@@ -116,7 +126,9 @@ def compare_search(found: Calibration) -> Iterator[Comparison]:
         yield Comparison(f"N = {N}, Found, rate (Hz)", rate, alike(rate, rates[i], quantity=True))
     df = found.to_dataframe()
     for index, *texts in printed["table"]["rows"]:
-        yield from _compare_row(f"N = {texts[0]}, table", df.iloc[int(index)], texts, df.columns)
+        yield from _compare_row(
+            f"N = {texts[0]}, table", df.iloc[int(index)], texts, list(df.columns)
+        )
 
 
 def _compare_row(

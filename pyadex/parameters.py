@@ -138,7 +138,8 @@ class Parameters:
         V > Vs:   V ← Vr,   w ← w + b
 
     The N inputs are Poisson spike trains whose rates are log-normal: exp(σ z + μ) Hz with z normal
-    and μ such that ``mean_rate`` is their mean. The first ``round(N * excitatory_fraction)`` excite.
+    and μ such that ``mean_rate`` is their mean. The first ``round(N * excitatory_fraction)`` of
+    them excite.
 
     Defaults are the lab note's: a cortical regular-spiking neuron (Naud et al. 2008, Biol. Cybern.
     99:335, with the note's own ``a``).

@@ -15,7 +15,7 @@ from pyadex.arguments import DURATION, WEIGHT, steps_of, whole_number
 from pyadex.errors import InputError, InstabilityWarning
 from pyadex.inputs import Source, number_excitatory, source_of
 from pyadex.parameters import INPUT, NEURON, Parameters, canonical, cortical_RS
-from pyadex.units import Hz, Quantity, from_si, mV, ms, nS, pA, pS, second, ureg
+from pyadex.units import Hz, Quantity, from_si, ms, mV, nS, pA, pS, second, ureg
 
 SIGNALS = {"V": ("volt", mV), "w": ("ampere", pA), "ge": ("siemens", nS), "gi": ("siemens", nS),
            "I_syn": ("ampere", pA)}  # fmt: skip
@@ -135,8 +135,8 @@ def sim(
     seed
         Of the input's random stream, 0 or more.
     we, wi
-        What an excitatory and an inhibitory input spike add to their conductance; ``wi`` is 4 ``we``
-        unless given.
+        What an excitatory and an inhibitory input spike add to their conductance; ``wi`` is 4
+        ``we`` unless given.
     params
         The neuron, the distribution of the inputs' rates and the time step. Single ones can be
         changed by name: ``sim(..., b=80 * pA)``.

@@ -124,7 +124,9 @@ def sweep(
 
 def statistic_names(statistics: str | Sequence[str]) -> list[str]:
     """Return the statistics asked for, checked, each once."""
-    names = statistics.replace(",", " ").split() if isinstance(statistics, str) else list(statistics)
+    names = (
+        statistics.replace(",", " ").split() if isinstance(statistics, str) else list(statistics)
+    )
     for name in names:
         if name not in STATISTICS:
             raise InputError(f"statistics must be of {', '.join(STATISTICS)}, not {name!r}")
@@ -192,14 +194,10 @@ def _order(axes: dict[str, Axis], zipped: Sequence[str]) -> list[list[Axis]]:
     if len(set(sizes.values())) > 1:
         told = ", ".join(f"{name} has {size}" for name, size in sizes.items())
         raise InputError(f"zipped arguments must have equally many values, but {told}")
-    dimensions: list[list[Axis]] = []
-    for name, axis in axes.items():
-        if name not in together:
-            dimensions.append([axis])
-        elif name == together[0] or all(axes[together[0]] not in d for d in dimensions):
-            if not any(axis in d for d in dimensions):
-                dimensions.append([axes[n] for n in axes if n in together])
-    return dimensions
+    shared = [axis for name, axis in axes.items() if name in together]
+    dimensions = [[axis] if axis not in shared else shared for axis in axes.values()]
+    # Arguments that go together stand where the first of them stands.
+    return [d for i, d in enumerate(dimensions) if d not in dimensions[:i]]
 
 
 def canonical_name(name: str) -> str:
@@ -298,12 +296,16 @@ def run_all(
     """Return a row for each run: from the store, or computed and stored."""
     keys = runs.keys()
     rows = store.get_many(keys)
-    missing = np.array([i for i, row in enumerate(rows) if not has(row, statistics)], dtype=np.int64)
+    missing = np.array(
+        [i for i, row in enumerate(rows) if not has(row, statistics)], dtype=np.int64
+    )
     if missing.size:
         seconds = total_seconds(runs.take(missing))
         with progress_bar(progress, len(runs), len(runs) - missing.size, seconds) as advance:
             for piece, new_rows in _computed(runs, missing, statistics, executor):
-                merged = [{**(rows[i] or {}), **row} for i, row in zip(piece, new_rows, strict=True)]
+                merged = [
+                    {**(rows[i] or {}), **row} for i, row in zip(piece, new_rows, strict=True)
+                ]
                 store.set_many((keys[i], row) for i, row in zip(piece, merged, strict=True))
                 for i, row in zip(piece, merged, strict=True):
                     rows[i] = row

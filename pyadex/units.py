@@ -20,16 +20,31 @@ from pyadex.errors import InputError, UnitError
 
 ureg: pint.UnitRegistry[Any] = pint.UnitRegistry(cache_folder=None)
 ureg.formatter.default_format = "~P"
-pint.set_application_registry(ureg)
-Quantity = ureg.Quantity
-Unit = ureg.Unit
+pint.set_application_registry(ureg)  # type: ignore[no-untyped-call]
+Quantity = pint.Quantity
+Unit = pint.Unit
 
-second, ms, us, minute, hour = ureg.second, ureg.ms, ureg.us, ureg.minute, ureg.hour
-Hz, kHz = ureg.Hz, ureg.kHz
-volt, mV, uV = ureg.volt, ureg.mV, ureg.uV
-amp, nA, pA = ureg.ampere, ureg.nA, ureg.pA
-siemens, uS, nS, pS = ureg.siemens, ureg.uS, ureg.nS, ureg.pS
-farad, nF, pF = ureg.farad, ureg.nF, ureg.pF
+# Any, since pint's types do not know that a list times a unit is a quantity.
+second: Any = ureg.second
+ms: Any = ureg.ms
+us: Any = ureg.us
+minute: Any = ureg.minute
+hour: Any = ureg.hour
+Hz: Any = ureg.Hz
+kHz: Any = ureg.kHz
+volt: Any = ureg.volt
+mV: Any = ureg.mV
+uV: Any = ureg.uV
+amp: Any = ureg.ampere
+nA: Any = ureg.nA
+pA: Any = ureg.pA
+siemens: Any = ureg.siemens
+uS: Any = ureg.uS
+nS: Any = ureg.nS
+pS: Any = ureg.pS
+farad: Any = ureg.farad
+nF: Any = ureg.nF
+pF: Any = ureg.pF
 
 _EXAMPLE = {
     "second": "10 * second",
@@ -202,7 +217,14 @@ def _from_brian2(value: Any, unit: str, name: str) -> NDArray[np.float64]:
 
 
 def _from_astropy(value: Any, unit: str, name: str) -> NDArray[np.float64]:
-    symbol = {"siemens": "S", "second": "s", "hertz": "Hz", "volt": "V", "ampere": "A", "farad": "F"}
+    symbol = {
+        "siemens": "S",
+        "second": "s",
+        "hertz": "Hz",
+        "volt": "V",
+        "ampere": "A",
+        "farad": "F",
+    }
     try:
         return np.asarray(value.to_value(symbol[unit]), dtype=float)
     except Exception:

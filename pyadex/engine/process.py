@@ -25,7 +25,7 @@ from pyadex.engine import frames
 from pyadex.engine.find_julia import ADVICE, JuliaNotFound, find_julia
 from pyadex.engine.sources import fingerprint, julia_package
 from pyadex.engine.threads import thread_count
-from pyadex.errors import EngineError, InputError, WorkerDied
+from pyadex.errors import EngineError, WorkerDied
 
 START_SECONDS = 180.0  # the first start ever precompiles; a loaded machine takes its time
 PATIENCE_SECONDS = 60.0  # … and a worker may take this long, …

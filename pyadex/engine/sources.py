@@ -11,7 +11,7 @@ from pyadex.errors import EngineError
 
 @functools.cache
 def julia_package() -> Path:
-    """Return the folder of Nto1AdEx: inside an installed pyadex, or the repository it is used from."""
+    """Return the folder of Nto1AdEx: inside an installed pyadex, or the repository around it."""
     package = Path(__file__).resolve().parent.parent
     for folder in (package / "julia", package.parent):
         if (folder / "src_jl" / "Nto1AdEx.jl").is_file():
