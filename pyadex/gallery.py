@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from pyadex import neurons
 from pyadex.plot import plotsig, rm_ticks_and_spine, sett, style
 from pyadex.simulate import Simulation, ceil_spikes, sim
-from pyadex.units import mV, ms, pA, pS
+from pyadex.units import ms, mV, pA, pS
 
 STEP = (50 * ms, 450 * ms)
 DURATION = 500 * ms
@@ -67,7 +67,7 @@ def firing_patterns() -> Figure:
 def _panel(above: Axes, below: Axes, name: str, *, lowest: bool, first: bool) -> None:
     run = under_step(name)
     window: dict[str, Any] = {"tlim": [0, DURATION.m_as("ms")] * ms, "xlabel": "", "lw": 1}
-    plotsig(ceil_spikes(run), ax=above, ylim=[-80, 0] * mV, nbins_y=2, **window)
+    plotsig(ceil_spikes(run), ax=above, ylim=[-100, 0] * mV, nbins_y=2, **window)
     plotsig(_current(run), ax=below, ylim=[0, 500] * pA, nbins_y=1, c="C1", **window)
     above.set_title(name.replace("_", " ").capitalize(), loc="left")
     rm_ticks_and_spine(above)
