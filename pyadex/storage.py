@@ -97,6 +97,11 @@ class Store:
             self._failed = True
             self._warn("written to", error)
 
+    def clear(self) -> None:
+        """Delete all rows."""
+        if self._cache is not None:
+            self._cache.clear(retry=True)
+
     def close(self) -> None:
         """Close the database."""
         if self._cache is not None:
