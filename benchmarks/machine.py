@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import pyadex
 from pyadex.engine.find_julia import find_julia
 
 HERE = Path(__file__).parent
@@ -63,7 +64,10 @@ def describe(julia: str) -> dict[str, Any]:
         "load_before": round(os.getloadavg()[0], 2),
         "julia": julia_version(julia),
         "python": platform.python_version(),
-        "packages": {name: version(name) for name in ("pyadex", "numpy", "scipy", "pandas")},
+        "packages": {
+            "pyadex": pyadex.__version__,
+            **{name: version(name) for name in ("numpy", "scipy", "pandas")},
+        },
         "commit": commit(),
     }
 

@@ -1,6 +1,6 @@
 """Our package as a contestant of bench.py and growth.py, called from Python as a user calls it.
 
-    PYADEX_ENGINE=process JULIA_NUM_THREADS=1 python benchmarks/ours.py
+    PYADEX_ENGINE=process PYADEX_THREADS=1 python benchmarks/ours.py
 
 Requests on standard input, one a line: workers.py lists them.
 """

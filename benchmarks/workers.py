@@ -116,8 +116,7 @@ def ours_in_python(engine: str, threads: int) -> Contestant:
     command = [sys.executable, str(HERE / "ours.py")]
     environment = {
         "PYADEX_ENGINE": engine,
-        "JULIA_NUM_THREADS": str(threads),
-        "PYTHON_JULIACALL_THREADS": str(threads),
+        "PYADEX_THREADS": str(threads),
     }
     return Contestant(
         f"pyadex from Python ({engine}), {counted(threads)}",
