@@ -41,4 +41,9 @@ def style() -> Iterator[None]:
     ...     fig, ax = plt.subplots()
     """
     with matplotlib.style.context(MPLSTYLE):
-        yield
+        try:
+            yield
+        finally:
+            interactive = matplotlib.is_interactive()
+    # The first figure of a notebook turns this on, so that figures show; it is not ours to restore.
+    matplotlib.interactive(interactive)
