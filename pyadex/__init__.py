@@ -12,6 +12,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from pyadex.archive import load
 from pyadex.calibrate import Calibration, calibrate
 from pyadex.errors import (
     CacheError,
@@ -34,6 +35,7 @@ __version__ = "0.1.0"
 # Matplotlib takes longer to import than all the rest: these come when they are asked for.
 _DRAWING = ("hylabel", "plot_dots_and_means", "plotsig", "rm_ticks_and_spine",
             "savefig_thesis", "set_figure_folder", "sett", "use_style")  # fmt: skip
+_MODULES = ("figures", "gallery", "neurons", "plot")
 
 if TYPE_CHECKING:
     from pyadex.plot import (
@@ -51,13 +53,13 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     if name in _DRAWING:
         return getattr(importlib.import_module("pyadex.plot"), name)
-    if name in ("figures", "neurons", "plot"):
+    if name in _MODULES:
         return importlib.import_module(f"pyadex.{name}")
     raise AttributeError(f"module 'pyadex' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_DRAWING, "figures", "neurons", "plot"})
+    return sorted({*globals(), *_DRAWING, *_MODULES})
 
 
 __all__ = [
@@ -77,6 +79,7 @@ __all__ = [
     "ceil_spikes",
     "cortical_RS",
     "hylabel",
+    "load",
     "plot_dots_and_means",
     "plotsig",
     "rm_ticks_and_spine",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +17,10 @@ from pyadex.errors import InputError, InstabilityWarning
 from pyadex.inputs import Source, number_excitatory, source_of
 from pyadex.parameters import INPUT, NEURON, Parameters, canonical, cortical_RS
 from pyadex.units import Hz, Quantity, from_si, ms, mV, nS, pA, pS, second, ureg
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
 
 SIGNALS = {"V": ("volt", mV), "w": ("ampere", pA), "ge": ("siemens", nS), "gi": ("siemens", nS),
            "I_syn": ("ampere", pA)}  # fmt: skip
@@ -89,6 +94,97 @@ class Simulation:
         )
         ends = np.cumsum(answer["counts"])
         return [train * second for train in np.split(answer["times"], ends[:-1])]
+
+    def plot(self, signals: str | Sequence[str] | None = None, tlim: Any = None) -> Figure:
+        """Draw recorded signals, one above the other, over the same window of time.
+
+        Parameters
+        ----------
+        signals
+            Which, from top to bottom: ``"V,w"`` or ``["V", "w"]``. All that were recorded, by
+            default. V has its spikes raised to the ceiling, where each of its samples is there.
+        tlim
+            The window, two times such as ``[200, 400] * ms``. The whole run, by default.
+
+        Raises
+        ------
+        InputError
+            If a signal was not recorded; `PyadexError` if ``tlim`` is no part of the run.
+
+        Examples
+        --------
+        >>> import pyadex
+        >>> from pyadex.units import ms, second
+        >>> fig = pyadex.sim(6500, 1 * second, record="V,w").plot(tlim=[200, 600] * ms)
+        """
+        from pyadex.stacked import plot_signals  # Matplotlib only when it is needed
+
+        return plot_signals(self, signals, tlim)
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return the recorded signals as a table, one row a sample.
+
+        Its columns are named with their units: ``t_ms`` and of ``V_mV``, ``w_pA``, ``ge_nS``,
+        ``gi_nS``, ``I_syn_pA`` those that were recorded.
+
+        Examples
+        --------
+        >>> import pyadex
+        >>> from pyadex.units import second
+        >>> list(pyadex.sim(100, 1 * second, record="V,ge").to_dataframe().columns)
+        ['t_ms', 'V_mV', 'ge_nS']
+        """
+        from pyadex.results import to_dataframe
+
+        return to_dataframe(self)
+
+    def to_xarray(self) -> Any:
+        """Return the recorded signals as an `xarray.Dataset` along the coordinate ``t``.
+
+        Units are in the attribute ``units`` of each variable; the output spikes are the variable
+        ``spiketimes``; what was asked is in the data set's attributes, with units in their names.
+
+        Raises
+        ------
+        PyadexError
+            If xarray, which is optional, is not installed.
+
+        Examples
+        --------
+        >>> import pyadex
+        >>> from pyadex.units import second
+        >>> pyadex.sim(100, 1 * second).to_xarray().V.attrs["units"]  # doctest: +SKIP
+        'mV'
+        """
+        from pyadex.results import to_xarray
+
+        return to_xarray(self)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the run to a file that `pyadex.load` reads.
+
+        The format is NumPy's ``.npz``, without pickles: arrays, and a text in JSON. Given trains,
+        rates and currents are in it.
+
+        Parameters
+        ----------
+        path
+            The file; one that is there is replaced, at once when the new one is complete.
+
+        Raises
+        ------
+        OSError
+            If it can't be written.
+
+        Examples
+        --------
+        >>> import pyadex, tempfile
+        >>> from pyadex.units import second
+        >>> pyadex.sim(100, 1 * second).save(f"{tempfile.gettempdir()}/run.npz")
+        """
+        from pyadex.archive import save
+
+        save(self, path)
 
     def __getattr__(self, name: str) -> Any:
         signals = self.__dict__.get("signals", {})
