@@ -1,0 +1,5 @@
+"""``python -m pyadex.cli`` is ``pyadex``."""
+
+from pyadex.cli import main
+
+main()

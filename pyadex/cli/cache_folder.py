@@ -1,0 +1,73 @@
+"""What lies in the cache folder, and how to empty it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Collection:
+    """The results of all runs, or those that one function's ``@cache`` keeps."""
+
+    name: str
+    results: int
+    bytes: int
+
+
+def collections(folder: Path) -> list[Collection]:
+    """Return what is in the cache folder: sweeps and calibrations first, then by name."""
+    return [
+        Collection(
+            "runs" if database.parent == folder else database.parent.name,
+            _count(database),
+            _size(database.parent, deep=database.parent != folder),
+        )
+        for database in _databases(folder)
+    ]
+
+
+def clear(folder: Path) -> None:
+    """Delete all results, and databases that were set aside as damaged."""
+    from pyadex.storage import open_store
+
+    for database in _databases(folder):
+        with open_store(database.parent) as store:
+            store.clear()
+    for aside in folder.glob("damaged-*"):
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def in_words(folder: Path, found: list[Collection]) -> str:
+    """Return a line for the folder and one for each collection."""
+    if not found:
+        return f"{folder}: no results yet"
+    lines = [f"  {c.name}: {c.results} results, {_megabytes(c.bytes)}" for c in found]
+    return "\n".join([f"{folder}: {_megabytes(sum(c.bytes for c in found))}", *lines])
+
+
+def _databases(folder: Path) -> list[Path]:
+    here = [folder / "cache.db"]
+    below = sorted(p for p in folder.glob("*/cache.db") if not p.parent.name.startswith("damaged-"))
+    return [path for path in here + below if path.is_file()]
+
+
+def _count(database: Path) -> int:
+    try:
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+            return int(connection.execute("SELECT COUNT(*) FROM Cache").fetchone()[0])
+    except sqlite3.Error:
+        return 0
+
+
+def _size(folder: Path, *, deep: bool) -> int:
+    # The runs' own folder also holds the collections; of it, only its database and text files.
+    files = folder.rglob("*") if deep else [*folder.glob("cache.db*"), *folder.glob("??/??/*")]
+    return sum(path.stat().st_size for path in files if path.is_file())
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"

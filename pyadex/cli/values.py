@@ -1,0 +1,174 @@
+"""Values as people type them: ``15pS``, ``0,2.5,5pS``, ``0:30:2.5pS``, ``b=80pA``.
+
+A range names start, stop and step; the stop is included. A unit may stand after the last number
+alone, and then holds for all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+import click
+import pint
+
+from pyadex.arguments import QUANTITIES
+from pyadex.errors import InputError
+from pyadex.parameters import canonical
+from pyadex.units import ureg
+
+MOST_VALUES = 1_000_000
+_ITEM = re.compile(
+    r"\s*(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<unit>[A-Za-zµμ]*)\s*"
+)
+Numbers = list[Decimal]
+
+
+def quantity(text: str, name: str, like: str | None = None) -> Any:
+    """Return the one value of a parameter: a quantity, or a plain number where it has no unit.
+
+    ``like`` names the parameter whose unit it has, if it is none itself.
+
+    Raises
+    ------
+    InputError
+        If there are several, the unit is missing or unknown, or the text is no number.
+
+    Examples
+    --------
+    >>> print(quantity("15pS", "we"))
+    15.0 pS
+    """
+    values = quantities(text, name, like)
+    if getattr(values, "ndim", 0):
+        raise InputError(f"{name} must be a single value here, not {text!r}")
+    return values
+
+
+def quantities(text: str, name: str, like: str | None = None) -> Any:
+    """Return a parameter's value, or its several values, as `pyadex.sweep` takes them.
+
+    Examples
+    --------
+    >>> print(quantities("0:5:2.5pS", "we"))
+    [0.0 2.5 5.0] pS
+    """
+    numbers, unit, several = _parsed(text, name)
+    known = QUANTITIES[like or name]
+    floats = [float(number) for number in numbers]
+    if known.shown_in is None:
+        if unit:
+            raise InputError(f"{name} is a plain number without unit, not {text!r}")
+        return floats if several else floats[0]
+    if not unit:
+        example = known.quantity(_EXAMPLES.get(like or name, 1e-3))
+        raise InputError(
+            f"{name} needs a unit, such as {example.m:g}{example.units:~P}, not {text!r}"
+        )
+    try:
+        units = ureg.Unit(unit)
+    except pint.UndefinedUnitError:
+        raise InputError(f"{name} has the unknown unit {unit!r} in {text!r}") from None
+    return ureg.Quantity(floats if several else floats[0], units)
+
+
+_EXAMPLES = {"we": 15e-12, "wi": 60e-12, "duration": 10.0, "mean_rate": 4.0, "dt": 1e-4,
+             "C": 104e-12, "b": 65e-12, "I": 100e-12, "gL": 4.3e-9, "a": -0.8e-9}  # fmt: skip
+
+
+def whole_numbers(text: str, name: str) -> list[int] | int:
+    """Return one whole number or several.
+
+    Examples
+    --------
+    >>> whole_numbers("10,20,100:300:100", "N")
+    [10, 20, 100, 200, 300]
+    """
+    numbers, unit, several = _parsed(text, name)
+    if unit or any(number != number.to_integral_value() for number in numbers):
+        raise InputError(f"{name} must be whole numbers, not {text!r}")
+    integers = [int(number) for number in numbers]
+    return integers if several else integers[0]
+
+
+def setting(text: str) -> tuple[str, str]:
+    """Split ``b=80pA`` into a parameter's own name and the text of its value.
+
+    ``tau_g`` stays as it is; it stands for tau_e and tau_i.
+    """
+    given, equals, value = (part.strip() for part in text.partition("="))
+    if not equals or not given or not value:
+        raise InputError(f"--set takes NAME=VALUE, such as b=80pA, not {text!r}")
+    if given in ("tau_g", "τg"):
+        return "tau_g", value
+    return next(iter(canonical({given: None}, ("we", "wi")))), value
+
+
+def settings(texts: Iterable[str], read: Callable[[str, str], Any] = quantity) -> dict[str, Any]:
+    """Return the values that repeated ``--set`` options give, by parameter."""
+    values: dict[str, Any] = {}
+    for text in texts:
+        name, value = setting(text)
+        if name in values:
+            raise InputError(f"--set gives {name} twice")
+        values[name] = read(value, "tau_e" if name == "tau_g" else name)
+    return values
+
+
+def _parsed(text: str, name: str) -> tuple[Numbers, str, bool]:
+    """Return the numbers of a text, their unit, and whether they are a list or range."""
+    numbers: Numbers = []
+    units: list[str] = []
+    for part in text.split(","):
+        ends = [_number_and_unit(item, text, name) for item in part.split(":")]
+        units += [unit for _, unit in ends if unit]
+        numbers += _spread([number for number, _ in ends], text, name)
+    if len(set(units)) > 1:
+        raise InputError(f"{name} must be in one unit, not in {' and '.join(dict.fromkeys(units))}")
+    return numbers, units[0] if units else "", "," in text or ":" in text
+
+
+def _number_and_unit(item: str, text: str, name: str) -> tuple[Decimal, str]:
+    match = _ITEM.fullmatch(item)
+    if match is None:
+        raise InputError(
+            f"{name} must be a number, a list such as 1,2,5, or a range start:stop:step, "
+            f"not {text!r}"
+        )
+    return Decimal(match["number"]), match["unit"]
+
+
+def _spread(ends: Numbers, text: str, name: str) -> Numbers:
+    """Return the numbers of a range, counted in decimals so that 0:1:0.1 has eleven."""
+    if len(ends) == 1:
+        return ends
+    if len(ends) != 3:
+        raise InputError(f"{name}: a range is start:stop:step, not {text!r}")
+    start, stop, step = ends
+    if step == 0 or (stop - start) / step < 0:
+        raise InputError(f"{name}: the step of a range must lead from start to stop, not {text!r}")
+    if (stop - start) / step >= MOST_VALUES:
+        raise InputError(f"{name}: a range may have {MOST_VALUES} values at most, not {text!r}")
+    return [start + i * step for i in range(int((stop - start) / step) + 1)]
+
+
+class Typed(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """Text that one of this module's functions turns into a value; for click."""
+
+    def __init__(self, name: str, parse: Callable[[str, str], Any], metavar: str) -> None:
+        self.name = metavar
+        self.parameter = name
+        self.parse = parse
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """Return the value, checked; raise `InputError` before any work begins."""
+        if not isinstance(value, str):
+            return value
+        result = self.parse(value, self.parameter)
+        known = QUANTITIES.get(self.parameter)
+        if known is not None:
+            for one in result if getattr(result, "ndim", 0) else [result]:
+                known.to_si(one)
+        return result
