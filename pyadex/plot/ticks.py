@@ -1,5 +1,6 @@
 """Tick labels: plain numbers, and the unit once, on the last."""
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ import pint
 from matplotlib.artist import Artist
 from matplotlib.axis import Axis, XAxis
 from matplotlib.figure import Figure, SubFigure
+from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 from matplotlib.ticker import (
     AutoLocator,
@@ -73,9 +75,7 @@ class UnitOnLastTick(Formatter):
 
     def _width(self, label: str) -> float:
         """Measure a label, in points."""
-        font = self._drawn_axis().get_major_ticks(1)[0].label1.get_fontproperties()
-        size = font.get_size_in_points()
-        return float(TextPath((0, 0), label, size=size, prop=font).get_extents().width)
+        return _width(label, self._drawn_axis().get_major_ticks(1)[0].label1.get_fontproperties())
 
     def _drawn_axis(self) -> Axis:
         assert isinstance(self.axis, Axis), "a formatter is asked for labels by its axis"
@@ -90,6 +90,12 @@ class UnitOnLastTick(Formatter):
             pad: float = tick.get_pad()  # type: ignore[func-returns-value,assignment]
             below = axis.axes.get_xaxis_text1_transform(pad + tick.get_tick_padding())[0]
             tick.label1.set_transform(below + inches if k == last else below)
+
+
+@functools.lru_cache(maxsize=1024)  # a drawing asks several times, and measuring is half of it
+def _width(label: str, font: FontProperties) -> float:
+    size = font.get_size_in_points()
+    return float(TextPath((0, 0), label, size=size, prop=font).get_extents().width)
 
 
 def figure_of(artist: Artist) -> Figure | SubFigure:
