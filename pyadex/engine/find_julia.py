@@ -87,7 +87,7 @@ def candidates() -> Iterator[tuple[str, Path]]:
         yield "the PATH", Path(on_path).absolute()
     try:
         noted = json.loads(note_of_juliapkg().read_text())["executable"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError):  # the last: no home folder
         return
     if os.path.exists(noted):  # the note outlives what it is about
         yield "juliacall", Path(noted)
