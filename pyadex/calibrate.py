@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from pyadex.arguments import (
     QUANTITIES,
@@ -27,6 +26,9 @@ from pyadex.runs import STATISTICS, Runs
 from pyadex.storage import Store, open_store
 from pyadex.sweep import canonical_name, run_all, statistic_values
 from pyadex.units import Hz, from_si, mV, nS, scalar_si, second
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _KIND_OF_STATISTIC = {
     "output_rate": ("hertz", Hz),
@@ -87,6 +89,8 @@ class Calibration:
 
         The factor is the first guess over the value found, as in the lab note.
         """
+        import pandas as pd
+
         shown = {
             "N": np.atleast_1d(self.N),
             _header(self.parameter, self.value): np.atleast_1d(_plain(self.value)),

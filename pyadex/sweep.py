@@ -5,10 +5,9 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from pyadex.arguments import (
@@ -27,6 +26,9 @@ from pyadex.progress import progress_bar
 from pyadex.runs import STATISTICS, Runs, compute, has, pieces, total_seconds
 from pyadex.storage import Store, open_store
 from pyadex.units import Unit, pS, second
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_RUNS = 10_000_000
 _COLUMN_OF_STATISTIC = {
@@ -359,6 +361,8 @@ def _warn_if_unstable(rows: Sequence[dict[str, Any] | None]) -> None:
 def _table(
     grid: Grid, runs: Runs, rows: Sequence[dict[str, Any]], statistics: Sequence[str]
 ) -> pd.DataFrame:
+    import pandas as pd
+
     columns: dict[str, Any] = {
         axis.column: values for axis, values in grid.unrolled(lambda axis: axis.shown) if axis.many
     }

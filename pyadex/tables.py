@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import pint
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def units_to_header(df: pd.DataFrame) -> pd.DataFrame:
@@ -35,6 +37,8 @@ def units_to_header(df: pd.DataFrame) -> pd.DataFrame:
     >>> pyadex.units_to_header(pd.DataFrame(dict(we=[1 * pS, 2 * pS]))).columns.tolist()
     ['we_pS']
     """
+    import pandas as pd
+
     columns: dict[str, Any] = {}
     for name in df.columns:
         values = list(df[name])
