@@ -161,10 +161,13 @@ def _draw(run: Simulation, V: Any, path: Path) -> None:
     import matplotlib as mpl
 
     mpl.use("agg")
-    from pyadex.plot import plotsig
+    import matplotlib.pyplot as plt
 
-    figure = plotsig(V, tlim=None, dt=run.params.dt, fs=(6, 2.4)).get_figure(root=True)
-    assert figure is not None
+    from pyadex.plot import plotsig, use_style
+
+    use_style()
+    figure, ax = plt.subplots(figsize=(6, 2.4))
+    plotsig(V, tlim=None, ax=ax, dt=run.params.dt)
     figure.savefig(path, bbox_inches="tight")
 
 
