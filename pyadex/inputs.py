@@ -143,8 +143,10 @@ def _check_train(train: Floats, k: int, duration: float) -> None:
             f"trains[{k}] must lie within the run, from 0 s to {duration:g} s, "
             f"not from {train.min():g} s to {train.max():g} s"
         )
-    if (np.diff(train) < 0).any():
-        raise InputError(f"trains[{k}] must be sorted")
+    falls = np.flatnonzero(np.diff(train) < 0)
+    if falls.size:
+        before, after = train[falls[0] : falls[0] + 2]
+        raise InputError(f"trains[{k}] must be sorted, but {after:g} s comes after {before:g} s")
 
 
 def waveform_of(current: Any, duration: float, dt: float) -> Floats | None:
