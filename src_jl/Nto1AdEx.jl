@@ -1,7 +1,7 @@
 """
     Nto1AdEx
 
-One AdEx neuron under N Poisson inputs: fast, and with the same numbers on every Julia from 1.5 on.
+One AdEx neuron under N Poisson inputs: fast, and with the same printed digits on every Julia from 1.5.
 
 `sim` is one run and the definition of the model; `batch` is many runs, equal to `sim` bit by bit;
 `answer` and `serve` are for other languages. All numbers are in SI units.

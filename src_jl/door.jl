@@ -57,7 +57,7 @@ internal_message(e::MethodError) = "MethodError: no method of $(e.f) fits its ar
 internal_message(e) = sprint(showerror, e)
 
 about() = Fields("julia" => string(VERSION), "threads" => Threads.nthreads(),
-                 "cpu" => Sys.CPU_NAME, "pid" => getpid(), "kernel" => string(Sys.KERNEL))
+                 "cpu" => Sys.CPU_NAME, "pid" => Libc.getpid(), "kernel" => string(Sys.KERNEL))
 
 # --- what a request says ------------------------------------------------------------------------
 

@@ -46,10 +46,13 @@ def test_single_run(N: int, seed: int, strength: float, duration: float) -> None
 @given(
     Ns=st.lists(numbers_of_inputs, min_size=1, max_size=3, unique=True),
     seeds=st.lists(seeds, min_size=1, max_size=3, unique=True),
-    we_pS=st.lists(st.floats(0, 20_000), min_size=1, max_size=10, unique=True),
+    strong=st.lists(strengths, min_size=1, max_size=10, unique=True),
     duration=durations,
 )
-def test_sweep(Ns: list[int], seeds: list[int], we_pS: list[float], duration: float) -> None:
+def test_sweep(Ns: list[int], seeds: list[int], strong: list[float], duration: float) -> None:
+    # Not stronger for the largest N: where one step of conductance outweighs the capacitance, forward
+    # Euler amplifies rounding, and two implementations have nothing in common but the warning.
+    we_pS = [weight(max(Ns), strength) * 1e12 for strength in strong]
     table = pyadex.sweep(N=Ns, duration=duration * second, we=we_pS * pS, seed=seeds, cache=False)
     assert len(table) == len(Ns) * len(we_pS) * len(seeds)
     for row in table.itertuples():
