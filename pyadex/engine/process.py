@@ -12,6 +12,7 @@ import collections
 import contextlib
 import os
 import queue
+import select
 import signal
 import subprocess
 import tempfile
@@ -30,6 +31,7 @@ from pyadex.errors import EngineError, WorkerDied
 START_SECONDS = 180.0  # the first start ever precompiles; a loaded machine takes its time
 PATIENCE_SECONDS = 60.0  # … and a worker may take this long, …
 PATIENCE_FACTOR = 30.0  # … or so many times as long as its work is estimated to take
+CRASHES = tuple(b"signal (%d)" % number for number in (4, 6, 7, 8, 11))  # Julia's words for them
 SERVE = "using Nto1AdEx; Nto1AdEx.serve()"
 
 
@@ -100,6 +102,8 @@ class Worker:
         )
         self._last_words: collections.deque[str] = collections.deque(maxlen=30)
         self._request = 0
+        # So that a worker which has stopped reading can't hold us up for ever.
+        os.set_blocking(self.process.stdin.fileno(), False)  # type: ignore[union-attr]
         self._listeners = [
             threading.Thread(target=self._hear_answers, daemon=True),
             threading.Thread(target=self._hear_words, daemon=True),
@@ -115,17 +119,28 @@ class Worker:
     def ask(self, fields: Mapping[str, Any], work_seconds: float) -> dict[str, Any]:
         """Send a request and wait for its answer, at most as long as such work may take."""
         self._request += 1
-        limit = max(PATIENCE_SECONDS, PATIENCE_FACTOR * work_seconds)
-        self._send(frames.encode(self._request, fields), str(fields["call"]))
+        limit = min(max(PATIENCE_SECONDS, PATIENCE_FACTOR * work_seconds), threading.TIMEOUT_MAX)
+        self._send(frames.encode(self._request, fields), str(fields["call"]), limit)
         return self._await(self._request, str(fields["call"]), limit)
 
-    def _send(self, frame: bytes, call: str) -> None:
+    def _send(self, frame: bytes, call: str, limit: float) -> None:
         assert self.process.stdin is not None
+        deadline = time.monotonic() + limit
+        pipe = self.process.stdin.fileno()
+        ready, rest = select.poll(), memoryview(frame)
+        ready.register(pipe, select.POLLOUT)
         try:
-            self.process.stdin.write(frame)
-            self.process.stdin.flush()
+            while rest:
+                if not ready.poll(min(max(0.0, deadline - time.monotonic()), 1e6) * 1000):
+                    raise self._silence(call, limit)
+                rest = rest[os.write(pipe, rest) :]
         except (OSError, ValueError):
             raise self._death(call) from None
+        except BaseException:
+            # A Ctrl-C here leaves half a frame in the pipe; no other can follow it.
+            self.process.kill()
+            self.process.wait()
+            raise
 
     def _await(self, request: int, call: str, limit: float) -> dict[str, Any]:
         deadline = time.monotonic() + limit
@@ -133,10 +148,7 @@ class Worker:
             try:
                 answer = self._answers.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
-                raise WorkerDied(
-                    f"the Julia worker did not answer {call!r} within {limit:.0f} s and was ended; "
-                    "the next call starts a new one"
-                ) from None
+                raise self._silence(call, limit) from None
             if isinstance(answer, EOFError):
                 raise self._death(call)
             if isinstance(answer, Exception):
@@ -144,6 +156,12 @@ class Worker:
             # An answer to an older request is what an interrupted call left behind.
             if answer[0] == request:
                 return answer[1]
+
+    def _silence(self, call: str, limit: float) -> WorkerDied:
+        return WorkerDied(
+            f"the Julia worker did not answer {call!r} within {limit:.0f} s and was ended; "
+            "the next call starts a new one"
+        )
 
     def _hear_answers(self) -> None:
         pipe = self.process.stdout
@@ -163,6 +181,10 @@ class Worker:
         assert pipe is not None
         with contextlib.suppress(OSError, ValueError):
             for line in pipe:
+                if line.startswith(CRASHES):
+                    # Julia's report of its crash can itself hang, and is no use from here on.
+                    self._last_words.clear()
+                    self.process.kill()
                 self._last_words.append(line.decode(errors="replace").rstrip())
 
     def _death(self, call: str) -> WorkerDied:
