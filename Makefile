@@ -44,7 +44,7 @@ bench-peers: .venv/ready julia ## The same with Brian2 and NEST, each in an envi
 
 .PHONY: notebooks
 notebooks: .venv/ready-notebook julia ## Run the notebooks from scratch and store their outputs
-	.venv/bin/jupytext --sync --execute notebooks/*.ipynb
+	$(python) tools/run_notebooks.py
 
 .PHONY: book
 book: .venv/ready-docs julia ## The documentation and the notebooks as a site, in build/book

@@ -1,0 +1,71 @@
+"""Run the notebooks from scratch and store them with their outputs.
+
+Each notebook is kept twice: as a .py, which is good to read and compare, and as an .ipynb, which
+has the outputs. (JupyterLab with jupytext keeps them in step while either is edited.) This makes
+the .ipynb from the .py, without what differs from run to run and means nothing.
+
+    python tools/run_notebooks.py [NOTEBOOK.py ...]
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import jupytext  # type: ignore[import-untyped]
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def execute(source: Path, folder: Path) -> NotebookNode:
+    """Return the notebook of a .py, executed in a new kernel that works in ``folder``."""
+    notebook: NotebookNode = jupytext.read(source)
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number}"
+    NotebookClient(
+        notebook,
+        timeout=600,
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(folder)}},
+    ).execute()
+    return stable(notebook)
+
+
+def stable(notebook: NotebookNode) -> NotebookNode:
+    """Return a notebook without what means nothing outside of the kernel that ran it."""
+    notebook.metadata.language_info.pop("version", None)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            # Sliders need a kernel.
+            outputs = [o for o in cell.outputs if WIDGET not in o.get("data", ())]
+            cell.outputs = joined(outputs)
+    return notebook
+
+
+def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Return outputs with printed text in one piece, however it came."""
+    result: list[NotebookNode] = []
+    for output in outputs:
+        last = result[-1] if result else None
+        if last is not None and "name" in output and last.get("name") == output.name:
+            last.text += output.text
+        else:
+            result.append(output)
+    return result
+
+
+def main(arguments: list[str]) -> None:
+    """Run the notebooks given, or all."""
+    for source in [Path(a) for a in arguments] or sorted(NOTEBOOKS.glob("*.py")):
+        print(f"Running {source.name}", flush=True)
+        notebook = execute(source, source.parent)
+        nbformat.write(notebook, source.with_suffix(".ipynb"))  # type: ignore[no-untyped-call]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
