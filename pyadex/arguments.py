@@ -80,6 +80,8 @@ def _as_sequence(values: Any) -> Any:
 
 def is_many(values: Any) -> bool:
     """Tell whether an argument holds several values (also if it is a list of one)."""
+    if isinstance(values, list | tuple):
+        return True
     magnitude = getattr(values, "magnitude", values)
     return (not isinstance(magnitude, str) and np.ndim(magnitude) > 0) or isinstance(values, range)
 

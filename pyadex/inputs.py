@@ -14,6 +14,8 @@ from pyadex.errors import InputError
 from pyadex.units import to_si
 
 Floats = NDArray[np.float64]
+MOST_INPUTS = 100_000_000
+MOST_ARRIVALS = 0xFFFF  # half a word of Julia's counts
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,22 @@ def source_of(
     fields: dict[str, Any] = {"input": "poisson"}
     if rates is not None:
         fields, N = _fixed_rates(rates, N)
+        check_rate(float(fields["rates"].sum()), dt)
     elif trains is not None:
         fields, N = _given_trains(trains, N, duration)
         fields["Ne"] = number_excitatory(N, excitatory_fraction)
     # The note's slip belongs to its Poisson input; nobody expects it to eat a spike of his own.
     drop = trains is None if drop_last_spike is None else drop_last_spike
     return Source(fields, N, drop, waveform_of(current, duration, dt))
+
+
+def check_rate(total_hertz: float, dt: float) -> None:
+    """Raise `InputError` for inputs that together send more spikes than a time step can count."""
+    if total_hertz * dt > 2 * MOST_ARRIVALS:
+        raise InputError(
+            f"at most {MOST_ARRIVALS} input spikes of a kind can arrive in one time step, not "
+            f"about {total_hertz * dt:.3g} of both: use fewer inputs, lower rates or a smaller dt"
+        )
 
 
 def number_excitatory(N: int, excitatory_fraction: float) -> int:
@@ -101,38 +113,58 @@ def _fixed_rates(rates: Any, N: int | None) -> tuple[dict[str, Any], int]:
 
 def _given_trains(trains: Any, N: int | None, duration: float) -> tuple[dict[str, Any], int]:
     if isinstance(trains, tuple) and len(trains) == 2 and not hasattr(trains[1], "units"):
-        times = np.atleast_1d(to_si(trains[0], "second", name="trains"))
-        ids = np.array(
-            [whole_number(i, "an input's id in trains") for i in trains[1]], dtype=np.int64
-        )
-        if len(times) != len(ids):
-            raise InputError(
-                f"trains must have an id for each time, not {len(ids)} for {len(times)}"
-            )
-        size = N if N is not None else int(ids.max(initial=-1)) + 1
-        if ids.size and ids.max() >= size:
-            raise InputError(
-                f"an input's id in trains must be below N = {size}, not {int(ids.max())}"
-            )
-        for k in np.unique(ids):
-            _check_train(times[ids == k], int(k), duration)
+        each = _from_times_and_ids(*trains, N)
     else:
-        each = [
-            np.atleast_1d(to_si(train, "second", name=f"trains[{k}]"))
-            for k, train in enumerate(trains)
-        ]
-        size = len(each)
-        if N is not None and size != N:
-            raise InputError(
-                f"trains must hold one train for each of the N = {N} inputs, not {size}"
-            )
-        for k, train in enumerate(each):
-            _check_train(train, k, duration)
-        times = np.concatenate(each) if each else np.empty(0)
-        ids = np.repeat(np.arange(size), [len(train) for train in each])
-    if size < 1:
+        each = _from_list(trains)
+    if N is not None and len(each) != N:
+        raise InputError(
+            f"trains must hold one train for each of the N = {N} inputs, not {len(each)}"
+        )
+    if not each:
         raise InputError("trains must hold at least one train")
-    return {"input": "trains", "times": times, "ids": ids + 1}, size
+    for k, train in enumerate(each):
+        _check_train(train, k, duration)
+    ids = np.repeat(np.arange(1, len(each) + 1), [len(train) for train in each])
+    return {"input": "trains", "times": np.concatenate(each), "ids": ids}, len(each)
+
+
+def _from_list(trains: Any) -> list[Floats]:
+    if hasattr(trains, "units") or not np.iterable(trains):
+        raise InputError(
+            "trains must be a list with the times of each input: [times] for one input"
+        )
+    return [_train(train, f"trains[{k}]") for k, train in enumerate(trains)]
+
+
+def _from_times_and_ids(times: Any, ids: Any, N: int | None) -> list[Floats]:
+    seconds = _train(times, "trains")
+    numbers = [whole_number(i, "an input's id in trains", 0, MOST_INPUTS - 1) for i in ids]
+    if len(seconds) != len(numbers):
+        raise InputError(
+            f"trains must have an id for each time, not {len(numbers)} for {len(seconds)}"
+        )
+    highest = max(numbers, default=-1)
+    size = highest + 1 if N is None else N
+    if highest >= size:
+        raise InputError(f"an input's id in trains must be below N = {size}, not {highest}")
+    return split_by_id(seconds, np.array(numbers, dtype=np.int64), size)
+
+
+def split_by_id(times: Floats, ids: NDArray[np.int64], size: int) -> list[Floats]:
+    """Return the times of each id from 0 to size - 1, in the order they have in ``times``."""
+    order = np.argsort(ids, kind="stable")
+    ends = np.cumsum(np.bincount(ids, minlength=size))
+    return np.split(times[order], ends[:-1])
+
+
+def _train(times: Any, name: str) -> Floats:
+    """Return the times of one input; a list of none needs no unit."""
+    if isinstance(times, list | tuple) and not times:
+        return np.empty(0)
+    seconds = np.atleast_1d(to_si(times, "second", name=name))
+    if seconds.ndim != 1:
+        raise InputError(f"{name} must be a list of times, not {seconds.ndim} dimensions")
+    return seconds
 
 
 def _check_train(train: Floats, k: int, duration: float) -> None:
@@ -161,18 +193,18 @@ def waveform_of(current: Any, duration: float, dt: float) -> Floats | None:
     if isinstance(current, tuple) and len(current) == 2:
         times = np.atleast_1d(to_si(current[0], "second", name="current's times"))
         values = np.atleast_1d(to_si(current[1], "ampere", name="current's values"))
-        if times.shape != values.shape:
+        if times.ndim != 1 or times.shape != values.shape:
             raise InputError(
                 f"current must have a value for each time, not {values.size} for {times.size}"
             )
-        if (np.diff(times) <= 0).any():
-            raise InputError("current's times must rise")
+        if not np.isfinite(times).all() or (np.diff(times) <= 0).any():
+            raise InputError("current's times must be finite and rise")
         # Half a step of tolerance: a time that is meant to be a step's own belongs to that step.
         at = np.searchsorted(times, (np.arange(steps) + 0.5) * dt, side="right")
         values = np.concatenate([[0.0], values])[at]
     else:
         values = np.atleast_1d(to_si(current, "ampere", name="current"))
-        if values.size != steps:
+        if values.shape != (steps,):
             raise InputError(
                 f"current must have one value for each of the {steps} time steps, not {values.size}"
                 "; for a constant current use I="

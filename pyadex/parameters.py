@@ -179,6 +179,12 @@ class Parameters:
     excitatory_fraction: float = 4 / 5
     dt: Any = 0.1 * ms
 
+    def __new__(cls, **values: Any) -> Parameters:
+        """Refuse a name that is not known, with the nearest one that is."""
+        for name in values:
+            parameter_named(name)
+        return super().__new__(cls)
+
     def __post_init__(self) -> None:
         self._keep({name: p.to_si(getattr(self, name)) for name, p in PARAMETERS.items()})
 
@@ -259,19 +265,16 @@ def check_together(si: Mapping[str, Any]) -> None:
         If the time step is not below every time constant: forward Euler would then be unstable. Or
         if the reset potential is not below the spike threshold.
     """
-    dt = np.max(si["dt"])
-    for name in ("tau_w", "tau_e", "tau_i"):
-        if not dt < np.min(si[name]):
+    for name in ("tau_w", "tau_e", "tau_i", "C/gL"):
+        tau = np.asarray(si["C"]) / np.asarray(si["gL"]) if name == "C/gL" else si[name]
+        dts, taus = (np.atleast_1d(x) for x in np.broadcast_arrays(si["dt"], tau))
+        too_long = np.flatnonzero(~(dts < taus))
+        if too_long.size:
+            dt, shortest = float(dts[too_long[0]]), float(taus[too_long[0]])
             raise InputError(
-                f"dt must be below every time constant, not {PARAMETERS['dt'].show(float(dt))} "
-                f"with {name} = {PARAMETERS[name].show(float(np.min(si[name])))}"
+                f"dt must be below every time constant, not {PARAMETERS['dt'].show(dt)} "
+                f"with {name} = {PARAMETERS['tau_w'].show(shortest)}"
             )
-    membrane = float(np.min(np.asarray(si["C"]) / np.asarray(si["gL"])))
-    if not dt < membrane:
-        raise InputError(
-            f"dt must be below every time constant, not {PARAMETERS['dt'].show(float(dt))} "
-            f"with C/gL = {from_si(membrane, 'second', ureg.ms):~P}"
-        )
     if not np.all(np.asarray(si["Vr"]) < np.asarray(si["Vs"])):
         raise InputError(
             f"Vr must lie below Vs, not at {PARAMETERS['Vr'].show(float(np.max(si['Vr'])))} "

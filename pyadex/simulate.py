@@ -14,7 +14,7 @@ import numpy as np
 from pyadex import engine
 from pyadex.arguments import DURATION, WEIGHT, steps_of, whole_number
 from pyadex.errors import InputError, InstabilityWarning
-from pyadex.inputs import Source, number_excitatory, source_of
+from pyadex.inputs import Source, check_rate, number_excitatory, source_of, split_by_id
 from pyadex.parameters import INPUT, NEURON, Parameters, canonical, cortical_RS
 from pyadex.units import Hz, Quantity, from_si, ms, mV, nS, pA, pS, second, ureg
 
@@ -86,7 +86,8 @@ class Simulation:
         """The inputs' spike times, one quantity array an input."""
         fields = self.source.fields
         if fields["input"] == "trains":
-            return [fields["times"][fields["ids"] == k + 1] * second for k in range(self.N)]
+            given = split_by_id(fields["times"], fields["ids"] - 1, self.N)
+            return [train * second for train in given]
         answer = engine.call(
             "trains",
             **input_fields(self.N, self.seed, self.params.si, self.source),
@@ -289,6 +290,8 @@ def sim(
     number = source.N if number is None else number
     if number is None:
         raise InputError("N is needed: the number of inputs, a whole number from 1 up")
+    if rates is None and trains is None:
+        check_rate(number * si["mean_rate"], si["dt"])
     seed = whole_number(seed, "seed")
     we_si = WEIGHT["we"].to_si(we)
     wi_si = 4 * we_si if wi is None else WEIGHT["wi"].to_si(wi)

@@ -20,8 +20,8 @@ from pyadex.arguments import (
     whole_numbers,
 )
 from pyadex.errors import InputError, InstabilityWarning
-from pyadex.inputs import source_of
-from pyadex.parameters import PARAMETERS, Parameters, canonical, check_together, cortical_RS
+from pyadex.inputs import check_rate, source_of
+from pyadex.parameters import INPUT, PARAMETERS, Parameters, canonical, check_together, cortical_RS
 from pyadex.progress import progress_bar
 from pyadex.runs import STATISTICS, Runs, compute, has, pieces, total_seconds
 from pyadex.storage import Store, open_store
@@ -116,7 +116,7 @@ def sweep(
     """
     names = statistic_names(statistics)
     axes = _axes(N, duration, swept, has_own_input=rates is not None or trains is not None)
-    grid = Grid(axes, _order(axes, zipped))
+    grid = Grid(axes, _order(axes, _together(axes, swept, zipped)))
     _refuse_if_huge(grid, params, max_runs)
     runs = runs_of(grid, params, rates, trains, current, drop_last_spike)
     with open_store(cache) as store:
@@ -186,25 +186,44 @@ def _axes(N: Any, duration: Any, swept: dict[str, Any], *, has_own_input: bool) 
     return {name: Axis(name, value) for name, value in values.items()}
 
 
-def _order(axes: dict[str, Axis], zipped: Sequence[str]) -> list[list[Axis]]:
-    """Return the grid's dimensions, outermost first; arguments that go together share one."""
-    together = [canonical_name(name) for name in ([zipped] if isinstance(zipped, str) else zipped)]
-    for name in together:
+def _together(
+    axes: dict[str, Axis], swept: dict[str, Any], zipped: Sequence[str]
+) -> list[list[str]]:
+    """Return the arguments that vary together: those zipped, and the two that tau_g stands for."""
+    asked = [zipped] if isinstance(zipped, str) else zipped
+    names = list(dict.fromkeys(name for given in asked for name in canonical_names(given)))
+    both = ["tau_e", "tau_i"] if swept.keys() & {"tau_g", "τg"} else []
+    if set(both) & set(names):
+        names, both = list(dict.fromkeys([*names, *both])), []
+    for name in names:
         if name not in axes:
             raise InputError(f"zipped names {name!r}, which is not among the arguments")
-    sizes = {name: len(axes[name].si) for name in together}
-    if len(set(sizes.values())) > 1:
-        told = ", ".join(f"{name} has {size}" for name, size in sizes.items())
-        raise InputError(f"zipped arguments must have equally many values, but {told}")
-    shared = [axis for name, axis in axes.items() if name in together]
-    dimensions = [[axis] if axis not in shared else shared for axis in axes.values()]
-    # Arguments that go together stand where the first of them stands.
-    return [d for i, d in enumerate(dimensions) if d not in dimensions[:i]]
+    for group in (names, both):
+        sizes = {name: len(axes[name].si) for name in group}
+        if len(set(sizes.values())) > 1:
+            told = ", ".join(f"{name} has {size}" for name, size in sizes.items())
+            raise InputError(f"zipped arguments must have equally many values, but {told}")
+    return [names, both]
+
+
+def _order(axes: dict[str, Axis], together: Sequence[Sequence[str]]) -> list[list[Axis]]:
+    """Return the grid's dimensions, outermost first; arguments that go together share one."""
+    dimensions: list[list[Axis]] = []
+    for name, axis in axes.items():
+        group = next((group for group in together if name in group), [name])
+        if not any(axis in dimension for dimension in dimensions):
+            dimensions.append([axes[n] for n in axes if n in group])
+    return dimensions
 
 
 def canonical_name(name: str) -> str:
-    """Return an argument's own name."""
-    return name if name in _OWN else next(iter(canonical({name: None}, _OWN)))
+    """Return an argument's own name; the first of two for tau_g."""
+    return canonical_names(name)[0]
+
+
+def canonical_names(name: str) -> list[str]:
+    """Return an argument's own name; two for tau_g."""
+    return [name] if name in _OWN else list(canonical({name: None}, _OWN))
 
 
 class Grid:
@@ -282,6 +301,12 @@ def runs_of(
         drop_last_spike=drop_last_spike,
     )
     columns.setdefault("N", np.full(grid.size, source.N or 1, dtype=np.int64))
+    if rates is None and trains is None:
+        check_rate(float((columns["N"] * columns["mean_rate"]).max()), float(columns["dt"].max()))
+    if trains is not None:
+        for name in ("seed", *INPUT):
+            if (columns[name] != columns[name][0]).any():
+                raise InputError(f"{name} must be a single value beside given trains")
     return Runs(columns, source)
 
 

@@ -149,9 +149,13 @@ def _comes_from(value: Any, package: str) -> bool:
 
 
 def _shown(value: Any) -> str:
-    text = repr(value)
     kind = "number" if isinstance(value, int | float | np.number) else "value"
-    return f"{kind} {text if len(text) <= 60 else text[:57] + '...'}"
+    return f"{kind} {_short(repr(value))}"
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _plain_numbers(value: Any, name: str) -> NDArray[np.float64]:
@@ -192,7 +196,8 @@ def _scale(units: Any, unit: str, name: str, value: Any) -> tuple[float, int]:
             factor = float(value._REGISTRY.Quantity(1.0, units).to(unit).magnitude)
         except pint.DimensionalityError:
             raise UnitError(
-                f"{name} must be {_KIND[unit]} such as {_EXAMPLE[unit]}, not {value:~P}"
+                f"{name} must be {_KIND[unit]} such as {_EXAMPLE[unit]}, "
+                f"not {_short(f'{value:~P}')}"
             ) from None
         inverse = round(1 / factor) if 0 < factor < 1 else 0
         exact = inverse and abs(inverse * factor - 1) < 1e-9
