@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from pyadex.errors import InputError
-from pyadex.units import Hz, Unit, from_si, ms, mV, nS, pA, pF, scalar_si, ureg
+from pyadex.units import Hz, Unit, from_si, ms, mV, nS, pA, pF, scalar_si
 
 
 @dataclass(frozen=True)
