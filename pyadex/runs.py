@@ -81,15 +81,17 @@ class Runs:
         return np.asarray(spikes * SECONDS_OF_INPUT_SPIKE + c["duration"] / c["dt"] * 1e-9)
 
 
-def total_seconds(runs: Runs) -> float:
-    """Return about how long all runs take, on the threads there are."""
+def total_seconds(runs: Runs, threads: int | None = None) -> float:
+    """Return about how long all runs take on so many threads; by default on those there are."""
     _, first = np.unique(runs.group_numbers(), return_index=True)
     work = runs.seconds().sum() + runs.input_seconds()[first].sum()
-    return float(work) / thread_count()
+    return float(work) / (threads or thread_count())
 
 
-def pieces(runs: Runs, which: Ints) -> Iterator[Ints]:
-    """Split the runs ``which`` into pieces of about half a second, with shared input together.
+def pieces(runs: Runs, which: Ints, longest: float | None = None) -> Iterator[Ints]:
+    """Split the runs ``which`` into pieces, with shared input together.
+
+    A piece takes about ``longest`` seconds of one core; by default half a second of all.
 
     All runs of a piece have the same duration and time step.
     """
@@ -97,7 +99,7 @@ def pieces(runs: Runs, which: Ints) -> Iterator[Ints]:
     order = which[np.argsort(groups, kind="stable")]
     groups = np.sort(groups, kind="stable")
     seconds, input_seconds = runs.seconds(), runs.input_seconds()
-    most = SECONDS_OF_PIECE * thread_count()
+    most = SECONDS_OF_PIECE * thread_count() if longest is None else longest
     piece: list[int] = []
     work, before = 0.0, None
     for run, group in zip(order.tolist(), groups.tolist(), strict=True):

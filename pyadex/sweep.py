@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from pyadex.arguments import (
     whole_number,
     whole_numbers,
 )
+from pyadex.elsewhere import computed_elsewhere
 from pyadex.errors import InputError, InstabilityWarning
 from pyadex.inputs import check_rate, source_of
 from pyadex.parameters import INPUT, PARAMETERS, Parameters, canonical, check_together, cortical_RS
@@ -344,31 +345,11 @@ def run_all(
 def _computed(
     runs: Runs, missing: Any, statistics: Sequence[str], executor: Executor | None
 ) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
-    parts = pieces(runs, missing)
-    if executor is None:
-        for piece in parts:
-            yield piece, compute(runs.take(piece), statistics)
+    if executor is not None:
+        yield from computed_elsewhere(runs, missing, statistics, executor)
         return
-    waiting: dict[Future[list[dict[str, Any]]], tuple[Any, int]] = {
-        executor.submit(compute, runs.take(piece), list(statistics)): (piece, 1) for piece in parts
-    }
-    try:
-        while waiting:
-            future = next(as_completed(waiting))
-            piece, tries = waiting.pop(future)
-            try:
-                yield piece, future.result()
-            except InputError:
-                raise
-            except Exception:
-                # A lost worker costs its group only, which is tried again.
-                if tries == 3:
-                    raise
-                again = executor.submit(compute, runs.take(piece), list(statistics))
-                waiting[again] = (piece, tries + 1)
-    finally:
-        for future in waiting:
-            future.cancel()
+    for piece in pieces(runs, missing):
+        yield piece, compute(runs.take(piece), statistics)
 
 
 def _warn_if_unstable(rows: Sequence[dict[str, Any] | None]) -> None:
