@@ -9,6 +9,7 @@ the .ipynb from the .py, without what differs from run to run and means nothing.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def execute(source: Path, folder: Path) -> NotebookNode:
         record_timing=False,
         store_widget_state=False,
         resources={"metadata": {"path": str(folder)}},
-    ).execute()
+    ).execute(env=os.environ | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"})
     return stable(notebook)
 
 
