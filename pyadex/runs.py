@@ -30,6 +30,7 @@ STATISTICS = {  # of the store and of Julia, in SI units
     "cv_isi": "cv_isi",
     "spiketimes": "spiketimes",
 }
+OF_STABILITY = ("coarseness", "final_V")  # also in each row
 SECONDS_OF_PIECE = 0.5  # so often progress is shown, results are stored, Ctrl-C is heard
 SECONDS_OF_LANE_STEP = 2.5e-9
 SECONDS_OF_INPUT_SPIKE = 6e-9
@@ -100,13 +101,14 @@ def pieces(runs: Runs, which: Ints, longest: float | None = None) -> Iterator[In
     groups = np.sort(groups, kind="stable")
     seconds, input_seconds = runs.seconds(), runs.input_seconds()
     most = SECONDS_OF_PIECE * thread_count() if longest is None else longest
+    most_of_one_input = 4 * max(most, SECONDS_OF_PIECE)
     piece: list[int] = []
     work, before = 0.0, None
     for run, group in zip(order.tolist(), groups.tolist(), strict=True):
         another_kind = piece and any(
             runs.columns[name][run] != runs.columns[name][piece[0]] for name in ("duration", "dt")
         )
-        if piece and (another_kind or (work > most and group != before) or work > 4 * most):
+        if piece and (another_kind or (work > most and group != before) or work > most_of_one_input):
             yield np.array(piece)
             piece, work, before = [], 0.0, None
         work += seconds[run] + (input_seconds[run] if group != before else 0.0)
@@ -146,6 +148,8 @@ def _rows(
     answer: dict[str, Any], asked: Sequence[str], statistics: Sequence[str], c: dict[str, Any]
 ) -> list[dict[str, Any]]:
     kept = {name: answer[name].tolist() for name in asked if name != "spiketimes"}
+    # Only what is too coarse need be known exactly.
+    kept["coarseness"] = [0 if x <= 1 else x for x in answer["coarseness"].tolist()]
     kept["final_V"] = answer["final_V"].tolist()
     if "spiketimes" in asked:
         ends = np.cumsum(answer["spikes_listed"])
@@ -156,4 +160,6 @@ def _rows(
 
 def has(row: dict[str, Any] | None, statistics: Sequence[str]) -> bool:
     """Tell whether a stored row holds all that is asked."""
-    return row is not None and all(STATISTICS[name] in row for name in statistics)
+    return row is not None and all(
+        name in row for name in (*OF_STABILITY, *(STATISTICS[name] for name in statistics))
+    )

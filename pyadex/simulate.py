@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,9 +12,10 @@ import numpy as np
 
 from pyadex import engine
 from pyadex.arguments import DURATION, WEIGHT, steps_of, whole_number
-from pyadex.errors import InputError, InstabilityWarning
+from pyadex.errors import InputError
 from pyadex.inputs import Source, check_rate, number_excitatory, source_of, split_by_id
 from pyadex.parameters import INPUT, NEURON, Parameters, canonical, cortical_RS
+from pyadex.stability import warn_if_unstable
 from pyadex.units import Hz, Quantity, from_si, ms, mV, nS, pA, pS, second, ureg
 
 if TYPE_CHECKING:
@@ -309,7 +309,8 @@ def sim(
         record=",".join(names),
         every=every,
     )
-    warn_if_unstable(answer.get("V"), si)
+    last_V = answer["V"][-1:] if "V" in names else ()
+    warn_if_unstable(answer["coarseness"], last_V, si["dt"], stacklevel=2)
     return Simulation(
         N=number,
         duration=seconds * second,
@@ -349,22 +350,6 @@ def input_fields(N: int, seed: int, si: dict[str, float], source: Source) -> dic
         "seed": np.array([seed]),
         **{name: np.array([si[name]]) for name in INPUT},
     }
-
-
-def warn_if_unstable(V: Any, si: dict[str, float]) -> None:
-    """Warn if V left all bounds that the model's differential equations have."""
-    if V is None or len(V) == 0:
-        return
-    lowest = min(si[name] for name in ("EL", "Ei", "Ee", "Vr"))
-    if np.isfinite(V[-1]) and V.min() > lowest - 0.1:
-        return
-    warnings.warn(
-        f"V ran away to {V[np.isfinite(V)].min(initial=0.0) * 1e3:.3g} mV: one step of "
-        f"dt = {si['dt'] * 1e3:g} ms is too coarse for these conductances; use a smaller dt or "
-        "smaller weights",
-        InstabilityWarning,
-        stacklevel=3,
-    )
 
 
 def ceil_spikes(run: Simulation) -> Any:

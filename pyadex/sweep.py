@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any
@@ -20,11 +19,12 @@ from pyadex.arguments import (
     whole_numbers,
 )
 from pyadex.elsewhere import computed_elsewhere
-from pyadex.errors import InputError, InstabilityWarning
+from pyadex.errors import InputError
 from pyadex.inputs import check_rate, source_of
 from pyadex.parameters import INPUT, PARAMETERS, Parameters, canonical, check_together, cortical_RS
 from pyadex.progress import progress_bar
-from pyadex.runs import STATISTICS, Runs, compute, has, pieces, total_seconds
+from pyadex.runs import OF_STABILITY, STATISTICS, Runs, compute, has, pieces, total_seconds
+from pyadex.stability import warn_if_unstable
 from pyadex.storage import Store, open_store
 from pyadex.units import Unit, pS, second
 
@@ -338,7 +338,8 @@ def run_all(
                 for i, row in zip(piece, merged, strict=True):
                     rows[i] = row
                 advance(len(piece))
-    _warn_if_unstable(rows)
+    judged = {name: [row[name] for row in rows] for name in OF_STABILITY}  # type: ignore[index]
+    warn_if_unstable(judged["coarseness"], judged["final_V"], runs.columns["dt"], stacklevel=3)
     return rows  # type: ignore[return-value]
 
 
@@ -350,18 +351,6 @@ def _computed(
         return
     for piece in pieces(runs, missing):
         yield piece, compute(runs.take(piece), statistics)
-
-
-def _warn_if_unstable(rows: Sequence[dict[str, Any] | None]) -> None:
-    final = np.array([row["final_V"] for row in rows if row and "final_V" in row], dtype=float)
-    bad = int(np.count_nonzero(~np.isfinite(final) | (np.abs(final) > 1)))
-    if bad:
-        warnings.warn(
-            f"V ran away in {bad} of {len(rows)} runs: the time step is too coarse for their "
-            "conductances; use a smaller dt or smaller weights",
-            InstabilityWarning,
-            stacklevel=4,
-        )
 
 
 def _table(

@@ -145,12 +145,15 @@ function simulate(fields::Fields)
     all(in(SIGNALS), record) || throw(ArgumentError("signals are $SIGNALS, not $record"))
     every = whole(fields, "every")
     every ≥ 1 || throw(ArgumentError("every must be at least 1"))
-    signals, spiketimes = integrate(only(neurons), number(fields, "we"), number(fields, "wi"),
-                                    input.arrivals, number(fields, "dt"); I = only(currents),
+    we, wi, Δt = number.(Ref(fields), ("we", "wi", "dt"))
+    signals, spiketimes = integrate(only(neurons), we, wi, input.arrivals, Δt; I = only(currents),
                                     waveform = waveform_of(fields, grid), record = record,
                                     every = every)
+    slots, slot_of_run = slots_of([input], [1], neurons, Δt)
     result = Fields("spiketimes" => spiketimes, "rates" => input.rates, "steps" => grid.steps,
-                    "input_spikes" => input.arrivals.spikes)
+                    "input_spikes" => input.arrivals.spikes,
+                    "coarseness" => only(coarseness(slots, slot_of_run, [we], [wi],
+                                                    step_constants(neurons, currents, Δt))))
     foreach(name -> result[string(name)] = getfield(signals, name), record)
     return result
 end
@@ -165,13 +168,16 @@ function batch(fields::Fields)
     neurons, currents = neurons_of(fields, runs)
     Δt = number(fields, "dt")
     slots, slot_of_run = slots_of(groups, group, neurons, Δt)
-    result = batch(slots, slot_of_run, column(fields, "we", Float64, runs),
-                   column(fields, "wi", Float64, runs), step_constants(neurons, currents, Δt), grid;
+    we, wi = column(fields, "we", Float64, runs), column(fields, "wi", Float64, runs)
+    constants = step_constants(neurons, currents, Δt)
+    result = batch(slots, slot_of_run, we, wi, constants, grid;
                    statistics = Tuple(names_in(fields, "statistics")),
                    waveform = waveform_of(fields, grid))
     return Fields("spike_count" => result.spike_count, "median" => result.median,
                   "mean" => result.mean, "std" => result.std, "cv_isi" => result.cv_isi,
-                  "final_V" => result.final_V, "spiketimes" => reduce(vcat, result.spiketimes),
+                  "final_V" => result.final_V,
+                  "coarseness" => coarseness(slots, slot_of_run, we, wi, constants),
+                  "spiketimes" => reduce(vcat, result.spiketimes),
                   "spikes_listed" => length.(result.spiketimes))
 end
 

@@ -1,0 +1,60 @@
+# Can forward Euler follow a run? Conductances that are large for the time step make V overshoot
+# what it relaxes to, and more than twice as large ones make it run away, often unseen: the reset
+# brings it back.
+
+"""
+    peak_bounds(slot) -> (excitatory, inhibitory)
+
+Upper bounds of a slot's decaying spike counts: no more than all spikes of `BOUND_STEPS` steps come
+together, and what is left of those before is a geometric series. In a twentieth of `peaks`' time.
+"""
+function peak_bounds(slot::Slot)
+    most_e = most_i = 0
+    for first in 1:BOUND_STEPS:length(slot.counts)
+        e = i = 0
+        @inbounds @simd for k in first:min(first + BOUND_STEPS - 1, length(slot.counts))
+            e += Int(slot.counts[k] & 0xffff)
+            i += Int(slot.counts[k] >>> 16)
+        end
+        most_e, most_i = max(most_e, e), max(most_i, i)
+    end
+    together(most, decay) = most / (1 - (1 - decay)^BOUND_STEPS)
+    return together(most_e, slot.decay_e), together(most_i, slot.decay_i)
+end
+
+const BOUND_STEPS = 64
+
+"The largest excitatory and inhibitory decaying spike count of a slot."
+function peaks(slot::Slot)
+    xe = xi = most_e = most_i = 0.0
+    for word in slot.counts
+        xe, xi = xe + excitatory(word), xi + inhibitory(word)
+        most_e, most_i = max(most_e, xe), max(most_i, xi)
+        xe, xi = decay(xe, slot.decay_e), decay(xi, slot.decay_i)
+    end
+    return most_e, most_i
+end
+
+"""
+    coarseness(c, we, wi, peaks) -> Float64
+
+How coarse the time step is for a run; above 1, forward Euler can't follow it. The larger of two:
+the time step over the membrane's time constant under the largest conductance that there can be, and
+the growth of the oscillation between V and w over its damping.
+"""
+function coarseness(c::StepConstants{Float64}, we, wi, (most_e, most_i))
+    damping = c.Δt_C * c.gL + c.Δt_τw
+    return max(c.Δt_C * (c.gL + we * most_e + wi * most_i), c.a * c.Δt_C * c.Δt_τw / damping)
+end
+
+"The coarseness of every run; exact where it is above 1, else it may be any number up to 1."
+function coarseness(slots::Vector{Slot}, slot_of_run, we, wi, constants::StepConstants)
+    bounds = peak_bounds.(slots)
+    exact = Dict{Int, Tuple{Float64, Float64}}()
+    return map(eachindex(slot_of_run)) do run
+        s, c = slot_of_run[run], lane(constants, run)
+        bound = coarseness(c, we[run], wi[run], bounds[s])
+        bound ≤ 1 && return bound
+        return coarseness(c, we[run], wi[run], get!(() -> peaks(slots[s]), exact, s))
+    end
+end
