@@ -39,6 +39,8 @@ def _encode_value(name: str, value: Any) -> list[bytes]:
     if isinstance(value, bool | np.bool_):
         return [bytes([_BOOL, bool(value)])]
     if isinstance(value, int | np.integer):
+        if not -(2**63) <= value < 2**63:
+            raise OverflowError(f"{name} can't cross to Julia: {value} does not fit into 64 bits")
         return [bytes([_INT]), _SCALARS[_INT].pack(int(value))]
     if isinstance(value, float | np.floating):
         return [bytes([_FLOAT]), _SCALARS[_FLOAT].pack(float(value))]
