@@ -252,7 +252,8 @@ def test_a_search_in_vain_is_status_1(run) -> None:
 def test_a_warning_is_one_sentence(run) -> None:
     status, _, err = run("sim", "-N", "100", "--we", "1000nS", "--duration", "1s")
     assert status == 0
-    assert err.startswith("Warning: V ran away")
+    assert err.startswith("Warning: ")
+    assert "dt" in err
     assert err.count("\n") == 1
 
 
@@ -263,7 +264,8 @@ def test_help_has_examples_and_needs_no_julia(without_julia: dict[str, str]) -> 
 
 
 def test_help_imports_neither_pandas_nor_matplotlib() -> None:
-    script = "import sys, pyadex.cli; print({'pandas', 'matplotlib', 'scipy.optimize'} & set(sys.modules))"
+    slow = "{'pandas', 'matplotlib', 'scipy.optimize'}"
+    script = f"import sys, pyadex.cli; print({slow} & set(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, env=os.environ | {
             "PYTHONPATH": str(ROOT)}
