@@ -122,7 +122,11 @@ def parameter_named(name: str, also: tuple[str, ...] = ()) -> Parameter:
     near = difflib.get_close_matches(
         name, (*PARAMETERS, *_ALIASES, *also, "tau_g"), n=1, cutoff=0.4
     )
-    hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(PARAMETERS)}"
+    hint = (
+        f"; did you mean {_ALIASES.get(near[0], near[0])}?"
+        if near
+        else f"; known are {', '.join(PARAMETERS)}"
+    )
     raise InputError(f"there is no parameter {name!r}{hint}")
 
 
