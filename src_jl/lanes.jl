@@ -49,7 +49,7 @@ function Tile(slots::Vector{Slot}, runs_of_slot::Vector{Vector{Int}})
     return Tile(slots, run, shared, first_of_tail:length(run), slot_of_tail)
 end
 
-"State of the lanes of a tile, and what each lane is."
+"State of the lanes of a tile, and what each lane is. The vectors may be longer than the tile."
 struct Lanes{T}
     V::Vector{Float64}
     w::Vector{Float64}
@@ -64,8 +64,19 @@ function Lanes(tile::Tile, we, wi, constants::StepConstants)
     runs = replace(tile.run, 0 => tile.run[findlast(!iszero, tile.run)])
     c = lanes_of(constants, runs)
     n = length(runs)
-    return Lanes([at(c.EL, l) for l in 1:n], zeros(n), zeros(n), we[runs], wi[runs], c)
+    return Lanes(aligned([at(c.EL, l) for l in 1:n]), aligned_zeros(n), aligned_zeros(n),
+                 aligned(we[runs]), aligned(wi[runs]), c)
 end
+
+# Julia aligns an array to cache lines, hence to SIMD registers, if it is larger than 2 KB. A load
+# across two lines costs two.
+const ALIGNED_FROM = 257
+
+"`n` zeros, or more, that begin at a cache line."
+aligned_zeros(n) = zeros(max(n, ALIGNED_FROM))
+
+"The values, with zeros behind them if they are few, beginning at a cache line."
+aligned(values) = copyto!(aligned_zeros(length(values)), values)
 
 # A value that is the same for all lanes, or one for each.
 @inline at(x::Float64, l) = x
@@ -73,7 +84,8 @@ end
 
 lanes_of(c::StepConstants{Float64}, runs) = c
 lanes_of(c::StepConstants{Vector{Float64}}, runs) =
-    StepConstants{Vector{Float64}}((getfield(c, i)[runs] for i in 1:fieldcount(StepConstants))...)
+    StepConstants{Vector{Float64}}(
+        (aligned(getfield(c, i)[runs]) for i in 1:fieldcount(StepConstants))...)
 
 @inline lane(c::StepConstants, l) =
     StepConstants{Float64}(at(c.gL, l), at(c.EL, l), at(c.Ee, l), at(c.Ei, l), at(c.VT, l),
@@ -92,7 +104,7 @@ All steps of all lanes of a tile. `trace` is `nothing`, or a vector for (lanes Ã
 function integrate!(lanes::Lanes, tile::Tile, trace, waveform)
     xe, xi = zeros(length(tile.slots)), zeros(length(tile.slots))      # now, in this step
     next_xe, next_xi = copy(xe), copy(xi)
-    tail_xe, tail_xi = zeros(length(tile.run)), zeros(length(tile.run))
+    tail_xe, tail_xi = aligned_zeros(length(tile.run)), aligned_zeros(length(tile.run))
     width = length(tile.run)
     for i in eachindex(tile.slots[1].counts)
         for (s, slot) in enumerate(tile.slots)
