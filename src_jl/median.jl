@@ -1,8 +1,10 @@
 # Exact medians of traces by selection: nearly all samples are only counted, few are looked at twice.
 
-const PILOT_ROWS = 2500         # so many samples of a lane tell roughly where its median lies …
-const PILOT_MARGIN = 0.007      # … and this share of all to either side is kept to choose from
-const ROWS_OF_BLOCK = 16        # rows that are counted before a lane's samples are looked at
+const PILOT_ROWS = 2500             # so many samples of a lane tell roughly where its median lies, …
+const PILOT_DISTANCE = 40           # … or of a long run one in so many, …
+const MOST_PILOT_ROWS = 40_000      # … up to so many: those of far apart steps tell less together
+const PILOT_MARGIN = 0.007          # this share of all to either side is kept to choose from
+const ROWS_OF_BLOCK = 16            # rows that are counted before a lane's samples are looked at
 
 """
     medians(trace, width, steps, ceiling) -> Vector{Float64}
@@ -29,7 +31,8 @@ end
 
 "For each lane two of its samples between which its median very probably lies."
 function brackets(trace, width, steps)
-    rows = floor.(Int, range(1, steps; length = min(steps, PILOT_ROWS)))
+    pilots = min(steps, clamp(steps ÷ PILOT_DISTANCE, PILOT_ROWS, MOST_PILOT_ROWS))
+    rows = floor.(Int, range(1, steps; length = pilots))
     margin = ceil(Int, PILOT_MARGIN * length(rows)) + 3
     middle = length(rows) ÷ 2
     low, high = Vector{Float64}(undef, width), Vector{Float64}(undef, width)
@@ -50,7 +53,12 @@ function samples_around(samples, low_rank, high_rank)
     smallest, largest = finite_extrema(samples)
     low, _ = bisect_rank(samples, smallest, largest, low_rank)
     _, high = bisect_rank(samples, low, largest, high_rank)
-    return smallest_from(samples, low), largest_up_to(samples, high)
+    low, high = smallest_from(samples, low), largest_up_to(samples, high)
+    # A neuron at rest flickers between two neighbouring numbers: the more frequent will do, and
+    # nearly all samples need not be kept.
+    nextfloat(low) == high || return low, high
+    at_rest = count_below(samples, high) > (low_rank + high_rank) ÷ 2 ? low : high
+    return at_rest, at_rest
 end
 
 "Halves `[low, high]` around the value that `rank` samples lie below, until few or equal ones are left."
@@ -107,7 +115,8 @@ end
 
 "How many samples of each lane lie below `low`, how many up to `high`, and those from `low` to `high`."
 function count_and_collect(trace, width, steps, low, high)
-    below, up_to_high = zeros(width), zeros(width)       # whole numbers; exact up to 2^53
+    low, high = aligned(low), aligned(high)
+    below, up_to_high = aligned_zeros(width), aligned_zeros(width)   # whole; exact up to 2^53
     looked_at = zeros(width)
     expected = ceil(Int, 4PILOT_MARGIN * steps) + ROWS_OF_BLOCK
     inside = [Vector{Float64}(undef, expected) for _ in 1:width]
