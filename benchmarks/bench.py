@@ -125,13 +125,19 @@ def main() -> None:
     begun = perf_counter()
     julia = machine.julia()
     measured: dict[str, Any] = {"machine": machine.describe(julia)}
-    say("What one core can do at best")
+    say("What one core can do at best, and what our parts cost on one")
     measured["peak"] = machine.peak(julia)
+    measured["parts"] = machine.parts(julia)
     results = Results()
     everyone = contestants(julia, threads=sorted({1, cores()}))
     runs_and_sweeps(results, everyone)
     calibrations(results, everyone)
-    measured["timings"] = results.timings
+    measured["timings"] = {
+        task: {each.name: of[each.name] for each in everyone if each.name in of}
+        for task, of in results.timings.items()
+    }
+    with everyone[-1].start() as worker:
+        measured["bridge_s"] = min(worker.ask("bridge")[0] for _ in range(5))
     measured["peers"] = report.read_peers(RESULTS / "peers.json")
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "bench.json").write_text(json.dumps(measured, indent=1) + "\n")

@@ -74,7 +74,17 @@ def describe(julia: str) -> dict[str, Any]:
 
 def peak(julia: str) -> dict[str, float]:
     """What one core does at best, from peak.jl."""
-    command = [julia, "--startup-file=no", str(HERE / "peak.jl")]
-    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    return numbers([julia, "--startup-file=no", str(HERE / "peak.jl")])
+
+
+def parts(julia: str) -> dict[str, float]:
+    """What the parts of our work cost on one core, from parts.jl."""
+    project = f"--project={HERE.parent}"
+    return numbers([julia, "--startup-file=no", project, str(HERE / "parts.jl")])
+
+
+def numbers(command: list[str]) -> dict[str, float]:
+    """The lines of a program that prints a name and a number in each."""
+    answer = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     lines = (line.split() for line in answer.stdout.splitlines())
     return {name: float(value) for name, value in lines if name not in ("julia", "cpu_name")}

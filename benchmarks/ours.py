@@ -69,6 +69,14 @@ def memory() -> list[float]:
     return [0.0, 1024.0 * int(peak.split()[1])]
 
 
+def bridge() -> list[float]:
+    """A call that asks for next to nothing, and back."""
+    start = perf_counter()
+    for _ in range(200):
+        engine.call("about")
+    return [(perf_counter() - start) / 200]
+
+
 def calibrate() -> list[float]:
     """Call it first in a process, or inputs that are kept from before save it some drawing."""
     pyadex.calibrate([10, 20], duration=1 * second, cache=False, progress=False)  # compiles
@@ -78,7 +86,9 @@ def calibrate() -> list[float]:
     return [seconds, *found.we.m_as("nS")]
 
 
-TASKS = {task.__name__: task for task in (single, run, sweep, cached, grid, memory, calibrate)}
+TASKS = {
+    task.__name__: task for task in (single, run, sweep, cached, grid, bridge, memory, calibrate)
+}
 
 
 def main() -> None:

@@ -1,9 +1,9 @@
-"""Put the table of speeds into README.md, from benchmarks/results/bench.json.
+"""Put the tables of speeds into README.md and benchmarks/README.md, from benchmarks/results.
 
     python benchmarks/table.py
 
-What stands in README.md between the two marker lines is replaced, nothing else. With --check
-nothing is written, and the exit status says whether README.md is up to date.
+What stands there between two marker lines is replaced, nothing else. With --check nothing is
+written, and the exit status says whether both pages are up to date.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import account
 import report
 
 ROOT = Path(__file__).parent.parent
-BEGIN = "<!-- speeds: made by benchmarks/table.py -->"
-END = "<!-- end of speeds -->"
+BENCH = ROOT / "benchmarks"
 
 ROWS = {
     "single": "one run, N = 6500, 10 s",
@@ -84,22 +84,45 @@ def machine(about: dict[str, Any]) -> str:
     )
 
 
-def replaced(readme: str, inside: str) -> str:
-    before, begin, rest = readme.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise SystemExit(f"README.md lacks the lines {BEGIN} and {END} around its table of speeds.")
-    return f"{before}{BEGIN}\n{inside}\n{END}{after}"
+def replaced(page: str, name: str, inside: str) -> str:
+    """The page with something else between the markers of this name."""
+    begin, end = f"<!-- {name}: made by benchmarks/table.py -->", f"<!-- end of {name} -->"
+    before, found_begin, rest = page.partition(begin)
+    _, found_end, after = rest.partition(end)
+    if not (found_begin and found_end):
+        raise SystemExit(f"the page lacks the lines {begin} and {end}")
+    return f"{before}{begin}\n{inside}\n{end}{after}"
+
+
+def tables() -> dict[Path, dict[str, str]]:
+    """What goes where: by page, the text for each marker."""
+    measured = json.loads((BENCH / "results" / "bench.json").read_text())
+    growth = (BENCH / "results" / "growth.md").read_text(encoding="utf-8")
+    results = report.page(measured)
+    return {
+        ROOT / "README.md": {"speeds": speeds(measured)},
+        BENCH / "README.md": {
+            "results": results.strip(),
+            "parts": account.parts_table(measured),
+            "machine": account.machine_table(measured),
+            "single": account.single_table(measured),
+            "bridge": account.bridge_table(measured),
+            "growth": growth.strip(),
+        },
+    }
 
 
 def main() -> None:
-    measured = json.loads((ROOT / "benchmarks" / "results" / "bench.json").read_text())
-    readme = ROOT / "README.md"
-    old = readme.read_text(encoding="utf-8")
-    new = replaced(old, speeds(measured))
+    stale = False
+    for page, texts in tables().items():
+        old = new = page.read_text(encoding="utf-8")
+        for name, text in texts.items():
+            new = replaced(new, name, text)
+        stale |= new != old
+        if sys.argv[1:] != ["--check"]:
+            page.write_text(new, encoding="utf-8")
     if sys.argv[1:] == ["--check"]:
-        sys.exit(new != old)
-    readme.write_text(new, encoding="utf-8")
+        sys.exit(stale)
 
 
 if __name__ == "__main__":
