@@ -26,6 +26,29 @@ DURATION = Parameter(
 QUANTITIES = {**PARAMETERS, **WEIGHT, "duration": DURATION}
 
 
+def names_in(value: Any, name: str) -> list[str]:
+    """Return an argument that names things: ``"V,ge"``, or a list of names.
+
+    Raises
+    ------
+    InputError
+        If it is anything else.
+    """
+    if isinstance(value, str):
+        return value.replace(",", " ").split()
+    names = list(value) if np.iterable(value) else [value]
+    if all(isinstance(each, str) for each in names):
+        return names
+    raise InputError(f"{name} must be a name or a list of names, not {value!r:.60}")
+
+
+def one_name(value: Any, name: str) -> str:
+    """Return an argument that names one thing; raise `InputError` if it does not."""
+    if isinstance(value, str):
+        return value
+    raise InputError(f"{name} must be a name, not {value!r:.60}")
+
+
 def whole_number(value: Any, name: str, smallest: int = 0, largest: int = LARGEST_SEED) -> int:
     """Return an integer argument.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pyadex.arguments import QUANTITIES, is_many, quantities
+from pyadex.arguments import QUANTITIES, is_many, one_name, quantities
 from pyadex.errors import CalibrationError, InputError
 from pyadex.inputs import Source
 from pyadex.parameters import Parameter, Parameters, check_together, parameter_named
@@ -37,13 +37,13 @@ class Problem:
         self, parameter: str, statistic: str, target: Any, duration: Any, params: Any,
         fixed: dict[str, Any], drop_last_spike: bool, seeds: Any,
     ) -> None:  # fmt: skip
-        if statistic not in KIND_OF_STATISTIC:
+        if one_name(statistic, "statistic") not in KIND_OF_STATISTIC:
             raise InputError(
                 f"statistic must be one of {', '.join(KIND_OF_STATISTIC)}, not {statistic!r}"
             )
         if not isinstance(params, Parameters):
             raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
-        self.known = _scalar_parameter(parameter)
+        self.known = _scalar_parameter(one_name(parameter, "parameter"))
         self.name = self.known.name
         self.statistic = statistic
         self.target = scalar_si(target, KIND_OF_STATISTIC[statistic][0], name="target")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pyadex import engine
-from pyadex.arguments import DURATION, WEIGHT, steps_of, whole_number
+from pyadex.arguments import DURATION, WEIGHT, names_in, steps_of, whole_number
 from pyadex.errors import InputError
 from pyadex.inputs import Source, check_rate, number_excitatory, source_of, split_by_id
 from pyadex.parameters import INPUT, NEURON, Parameters, canonical, cortical_RS
@@ -337,7 +337,7 @@ def _checked_params(params: Any, changes: dict[str, Any]) -> Parameters:
 
 def signal_names(record: str | Sequence[str]) -> list[str]:
     """Return the signals that ``record`` names, each once."""
-    names = record.replace(",", " ").split() if isinstance(record, str) else list(record)
+    names = names_in(record, "record")
     for name in names:
         if name not in SIGNALS:
             raise InputError(f"record must name signals of {', '.join(SIGNALS)}, not {name!r}")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pyadex.arguments import (
     QUANTITIES,
     is_many,
+    names_in,
     quantities,
     steps_of,
     unit_of_column,
@@ -127,9 +128,7 @@ def sweep(
 
 def statistic_names(statistics: str | Sequence[str]) -> list[str]:
     """Return the statistics asked for, checked, each once."""
-    names = (
-        statistics.replace(",", " ").split() if isinstance(statistics, str) else list(statistics)
-    )
+    names = names_in(statistics, "statistics")
     for name in names:
         if name not in STATISTICS:
             raise InputError(f"statistics must be of {', '.join(STATISTICS)}, not {name!r}")
@@ -191,7 +190,7 @@ def _together(
     axes: dict[str, Axis], swept: dict[str, Any], zipped: Sequence[str]
 ) -> list[list[str]]:
     """Return the arguments that vary together: those zipped, and the two that tau_g stands for."""
-    asked = [zipped] if isinstance(zipped, str) else zipped
+    asked = names_in(zipped, "zipped")
     names = list(dict.fromkeys(name for given in asked for name in canonical_names(given)))
     both = ["tau_e", "tau_i"] if swept.keys() & {"tau_g", "τg"} else []
     if set(both) & set(names):
