@@ -29,7 +29,7 @@ T = TypeVar("T")
 RESULTS = Path(__file__).parent / "results"
 NS = [10, 20, 45, 100, 200, 400, 800, 1600, 3200, 6500]
 
-ROUNDS = 5  # of single runs and sweeps, after one to warm up
+ROUNDS = 4  # of single runs and sweeps, after one to warm up
 SINGLES = 5  # in a round
 FIRST_SINGLE_SEED = 10_000  # beyond the seeds of all sweeps
 CALIBRATIONS = 2
