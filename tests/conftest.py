@@ -29,6 +29,17 @@ def _no_julia_is_left() -> Iterator[None]:
     engine.close()
 
 
+@pytest.fixture(params=["process", "juliacall"])
+def engine_name(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Each of the two engines; juliacall only where it can start without a download."""
+    from pyadex.engine import juliacall
+
+    if request.param == "juliacall" and (why_not := juliacall.why_not_without_download()):
+        pytest.skip(why_not)
+    monkeypatch.setenv("PYADEX_ENGINE", request.param)
+    return str(request.param)
+
+
 @pytest.fixture
 def without_julia(tmp_path: Path) -> dict[str, str]:
     """An environment in which there is no Julia, for a process of its own."""
