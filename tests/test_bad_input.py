@@ -68,7 +68,8 @@ ARGUMENTS = (
 def small(arguments: dict[str, Any]) -> bool:
     """Tell whether arguments that may be right ask for little."""
     try:
-        return float(arguments.get("N", 1)) <= 1000 and _steps(arguments) <= 1e6
+        with np.errstate(all="ignore"):
+            return float(arguments.get("N", 1)) <= 1000 and _steps(arguments) <= 1e6
     except (TypeError, ValueError, OverflowError, ZeroDivisionError):
         return True
 
