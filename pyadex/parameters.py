@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from pyadex.errors import InputError
-from pyadex.units import Hz, Unit, from_si, ms, mV, nS, pA, pF, scalar_si
+from pyadex.units import Hz, Unit, from_si, ms, mV, nS, pA, pF, scalar_si, ureg
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,10 @@ class Parameter:
         """Return an SI number as the quantity the user sees; a plain float if it has no unit."""
         if self.shown_in is None:
             return float(number)
-        return from_si(number, self.si_unit, self.shown_in)
+        shown = from_si(number, self.si_unit, self.shown_in)
+        # 62.5 pA is not to be shown as 62.50000000000001 pA, when both are the same number of A.
+        short = ureg.Quantity(float(f"{shown.magnitude:.15g}"), self.shown_in)
+        return short if scalar_si(short, self.si_unit, name=self.name) == number else shown
 
     def show(self, number: float) -> str:
         """Return an SI number as text in the user's unit."""
