@@ -111,6 +111,11 @@ end
 
 "Calls `work(item, worker)` for each item, on as many tasks as there are workers."
 function share_out(work::F, items, workers::Int) where {F}
+    workers = min(workers, length(items))
+    if workers ≤ 1
+        foreach(item -> work(item, 1), items)
+        return
+    end
     next = Threads.Atomic{Int}(1)
     function serve(worker)
         while true
@@ -119,8 +124,6 @@ function share_out(work::F, items, workers::Int) where {F}
             work(items[i], worker)
         end
     end
-    workers = min(workers, length(items))
-    workers ≤ 1 && return serve(1)
     @sync for worker in 1:workers
         Threads.@spawn serve(worker)
     end
