@@ -27,8 +27,8 @@ import pandas as pd
 import pytest
 
 import pyadex
+from pyadex.grid import Grid, axes_of, runs_of
 from pyadex.storage import Store
-from pyadex.sweep import Grid, _axes, runs_of
 from pyadex.units import pS, second
 
 pytestmark = pytest.mark.faults
@@ -86,7 +86,7 @@ def tally(request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
 
 
 def stored_rows(folder: Path) -> list[dict[str, Any] | None]:
-    axes = _axes(100, DURATION * second, dict(SWEPT), has_own_input=False)
+    axes = axes_of(100, DURATION * second, dict(SWEPT), has_own_input=False)
     grid = Grid(axes, [[axis] for axis in axes.values()])
     with Store(folder) as store:
         return store.get_many(runs_of(grid, pyadex.cortical_RS).keys())
@@ -292,7 +292,7 @@ def test_interrupt_in_a_notebook_kernel(tmp_path: Path, tally) -> None:
 
 def full_disk(folder: Path) -> None:
     if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(folder)], capture_output=True
+        ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(folder)], capture_output=True
     ).returncode:
         pytest.skip("may not mount a file system here")
 
