@@ -108,7 +108,9 @@ def pieces(runs: Runs, which: Ints, longest: float | None = None) -> Iterator[In
         another_kind = piece and any(
             runs.columns[name][run] != runs.columns[name][piece[0]] for name in ("duration", "dt")
         )
-        if piece and (another_kind or (work > most and group != before) or work > most_of_one_input):
+        if piece and (
+            another_kind or (work > most and group != before) or work > most_of_one_input
+        ):
             yield np.array(piece)
             piece, work, before = [], 0.0, None
         work += seconds[run] + (input_seconds[run] if group != before else 0.0)

@@ -11,11 +11,12 @@ import numpy as np
 
 from pyadex.arguments import QUANTITIES, is_many, one_name, quantities
 from pyadex.errors import CalibrationError, InputError
+from pyadex.execute import run_all, statistic_values
+from pyadex.grid import canonical_name
 from pyadex.inputs import Source
 from pyadex.parameters import Parameter, Parameters, check_together, parameter_named
 from pyadex.runs import STATISTICS, Runs
 from pyadex.storage import Store
-from pyadex.sweep import canonical_name, run_all, statistic_values
 from pyadex.units import Hz, from_si, mV, scalar_si
 
 KIND_OF_STATISTIC = {

@@ -50,8 +50,8 @@ def test_single_run(N: int, seed: int, strength: float, duration: float) -> None
     duration=durations,
 )
 def test_sweep(Ns: list[int], seeds: list[int], strong: list[float], duration: float) -> None:
-    # Not stronger for the largest N: where one step of conductance outweighs the capacitance, forward
-    # Euler amplifies rounding, and two implementations have nothing in common but the warning.
+    # Not stronger for the largest N: where one step of conductance outweighs the capacitance,
+    # forward Euler amplifies rounding, and two implementations share nothing but the warning.
     we_pS = [weight(max(Ns), strength) * 1e12 for strength in strong]
     table = pyadex.sweep(N=Ns, duration=duration * second, we=we_pS * pS, seed=seeds, cache=False)
     assert len(table) == len(Ns) * len(we_pS) * len(seeds)

@@ -88,9 +88,9 @@ def test_a_header_that_is_none_is_an_engine_error(header: bytes) -> None:
 
 
 def test_a_number_too_large_for_64_bits_is_refused_before_it_is_sent() -> None:
-    with pytest.raises((OverflowError, TypeError), match="n can.t cross to Julia"):
+    with pytest.raises((OverflowError, TypeError), match="n can't cross to Julia"):
         frames.encode(1, {"n": 2**63})
-    with pytest.raises((OverflowError, TypeError), match="n can.t cross to Julia"):
+    with pytest.raises((OverflowError, TypeError), match="n can't cross to Julia"):
         frames.encode(1, {"n": [2**64]})
 
 

@@ -92,4 +92,5 @@ def test_importing_pyadex_leaves_the_heavy_packages_alone():
         [sys.executable, "-c", "import pyadex, sys; print(*sys.modules)"],
         capture_output=True, text=True, check=True,
     ).stdout.split()  # fmt: skip
-    assert {"matplotlib", "scipy.optimize", "juliacall", "distributed", "tqdm"} & set(loaded) == set()
+    heavy = {"matplotlib", "scipy.optimize", "juliacall", "distributed", "tqdm"}
+    assert heavy & set(loaded) == set()
