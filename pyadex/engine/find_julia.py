@@ -85,6 +85,8 @@ def candidates() -> Iterator[tuple[str, Path]]:
         return
     if on_path := shutil.which("julia"):
         yield "the PATH", Path(on_path).absolute()
+    if told := os.environ.get("PYTHON_JULIACALL_EXE"):
+        yield "juliacall", Path(shutil.which(told) or told).absolute()
     try:
         noted = json.loads(note_of_juliapkg().read_text())["executable"]
     except (OSError, ValueError, KeyError, TypeError, RuntimeError):  # the last: no home folder
