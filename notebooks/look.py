@@ -60,7 +60,7 @@ def told(run, V):
 # drive it. To be quick, it draws the axes only when their limits change, and else the lines alone.
 
 # %%
-LIMITS = [step * 10**power for power in range(-3, 6) for step in (1, 2, 5)]  # nS
+LIMITS = [step * 10**power for power in range(-3, 6) for step in (1, 2, 4, 6)]  # nS
 
 
 class Screen:
@@ -134,7 +134,7 @@ N = ipywidgets.SelectionSlider(
 seed = ipywidgets.IntSlider(1, min=0, max=50, description="seed", **wide)
 inhibition = ipywidgets.FloatSlider(4, min=0, max=10, step=0.25, description="inhibition", **wide)
 readout = ipywidgets.HTML()
-picture = ipywidgets.Image(format="png", layout={"max_width": "100%", "object_fit": "contain"})
+picture = ipywidgets.Image(format="png", layout={"width": "100%", "max_width": "44em"})
 
 
 def tick(_change=None):

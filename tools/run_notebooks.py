@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import jupytext  # type: ignore[import-untyped]
@@ -61,11 +62,14 @@ def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
 
 
 def main(arguments: list[str]) -> None:
-    """Run the notebooks given, or all."""
-    for source in [Path(a) for a in arguments] or sorted(NOTEBOOKS.glob("*.py")):
-        print(f"Running {source.name}", flush=True)
-        notebook = execute(source, source.parent)
-        nbformat.write(notebook, source.with_suffix(".ipynb"))  # type: ignore[no-untyped-call]
+    """Run the notebooks given, or all, each in a kernel of its own and so at the same time."""
+    sources = [Path(a) for a in arguments] or sorted(NOTEBOOKS.glob("*.py"))
+    with ThreadPoolExecutor() as pool:
+        executed = pool.map(execute, sources, [source.parent for source in sources])
+        for source, notebook in zip(sources, executed, strict=True):
+            path = source.with_suffix(".ipynb")
+            nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+            print(f"Ran {source.name}, stored {path.name}")
 
 
 if __name__ == "__main__":
