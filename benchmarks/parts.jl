@@ -19,7 +19,7 @@ shortest(work; tries = 15) = (work(); minimum(@elapsed(work()) for _ in 1:tries)
 "Adds up all spike times of an input, and does nothing else with them."
 function draw_only(rates, s)
     total = Ref(0.0)
-    Nto1AdEx.each_input_spike((k, t) -> total[] += t, rates, DURATION, s)
+    Nto1AdEx.each_input_train((k, times, n) -> total[] += times[n], rates, DURATION, s)
     return total[]
 end
 

@@ -59,7 +59,7 @@ def whole_number(value: Any, name: str, smallest: int = 0, largest: int = LARGES
     """
     allowed = f"a whole number from {smallest} up"
     try:
-        if isinstance(value, bool | np.bool_) or getattr(value, "ndim", 0):
+        if isinstance(value, bool | np.bool_) or getattr(value, "ndim", None):
             raise TypeError
         number = operator.index(value)
     except TypeError:

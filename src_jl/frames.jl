@@ -82,49 +82,59 @@ end
 
 "A whole frame, header and body."
 function frame(request::UInt64, fields::Fields)
-    body = IOBuffer()
-    write_number(body, request)
-    write_number(body, UInt32(length(fields)))
+    bytes = sizehint!(UInt8[], FRAME_HEADER + 12 + mapreduce(room_for, +, values(fields); init = 0))
+    append!(bytes, FRAME_MAGIC)
+    append_number!(bytes, FRAME_VERSION)
+    append_number!(bytes, 0x0000)
+    append_number!(bytes, UInt64(0))                # the length, known in the end
+    append_number!(bytes, request)
+    append_number!(bytes, UInt32(length(fields)))
     for (name, value) in fields
-        write_number(body, UInt16(sizeof(name)))
-        write(body, name)
-        write_value(body, value)
+        append_number!(bytes, UInt16(sizeof(name)))
+        append!(bytes, codeunits(name))
+        append_value!(bytes, value)
     end
-    bytes = take!(body)
-    whole_frame = IOBuffer()
-    write(whole_frame, FRAME_MAGIC)
-    write_number(whole_frame, FRAME_VERSION)
-    write_number(whole_frame, 0x0000)
-    write_number(whole_frame, UInt64(length(bytes)))
-    write(whole_frame, bytes)
-    return take!(whole_frame)
+    append_number!(bytes, UInt64(length(bytes) - FRAME_HEADER))
+    copyto!(bytes, 9, bytes, length(bytes) - 7, 8)
+    return resize!(bytes, length(bytes) - 8)
 end
 
-write_number(io::IOBuffer, x::T) where {T <: Union{Integer, Float64}} = write(io, x)
+room_for(x::Vector) = 100 + 8 * length(x)
+room_for(x) = 100
 
-function write_value(io::IOBuffer, x::Bool)
-    write_number(io, 0x00)
-    write_number(io, UInt8(x))
+# Copied as memory: an IOBuffer of Julia 1.5 takes byte by byte, a millisecond for each 200 000.
+function append_memory!(bytes::Vector{UInt8}, source::Ptr{UInt8}, n::Int)
+    before = length(bytes)
+    resize!(bytes, before + n)
+    GC.@preserve bytes unsafe_copyto!(pointer(bytes) + before, source, n)
+    return bytes
 end
 
-function write_value(io::IOBuffer, x::Integer)
-    write_number(io, 0x01)
-    write_number(io, Int64(x))
+append_number!(bytes::Vector{UInt8}, x::T) where {T <: Union{Integer, Float64}} =
+    append!(bytes, reinterpret(UInt8, [x]))
+
+function append_value!(bytes::Vector{UInt8}, x::Bool)
+    push!(bytes, 0x00, UInt8(x))
 end
 
-function write_value(io::IOBuffer, x::AbstractFloat)
-    write_number(io, 0x02)
-    write_number(io, Float64(x))
+function append_value!(bytes::Vector{UInt8}, x::Integer)
+    push!(bytes, 0x01)
+    append_number!(bytes, Int64(x))
 end
 
-function write_value(io::IOBuffer, x::AbstractString)
-    write_number(io, 0x03)
-    write_number(io, UInt64(sizeof(x)))
-    write(io, x)
+function append_value!(bytes::Vector{UInt8}, x::AbstractFloat)
+    push!(bytes, 0x02)
+    append_number!(bytes, Float64(x))
 end
 
-function write_value(io::IOBuffer, x::Vector{T}) where {T <: Union{Float64, Int64}}
-    write_number(io, T === Float64 ? 0x04 : 0x05)
-    write_number(io, UInt64(length(x)))
-    GC.@preserve x unsafe_write(io, Ptr{UInt8}(pointer(x)), UInt(8 * length(x)))
+function append_value!(bytes::Vector{UInt8}, x::AbstractString)
+    push!(bytes, 0x03)
+    append_number!(bytes, UInt64(sizeof(x)))
+    append!(bytes, codeunits(String(x)))
+end
+
+function append_value!(bytes::Vector{UInt8}, x::Vector{T}) where {T <: Union{Float64, Int64}}
+    push!(bytes, T === Float64 ? 0x04 : 0x05)
+    append_number!(bytes, UInt64(length(x)))
+    GC.@preserve x append_memory!(bytes, Ptr{UInt8}(pointer(x)), 8 * length(x))
 end
