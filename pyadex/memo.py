@@ -6,6 +6,7 @@ those; they are stored as JSON.
 
 from __future__ import annotations
 
+import atexit
 import base64
 import functools
 import hashlib
@@ -19,7 +20,7 @@ import pint
 
 from pyadex.engine.sources import fingerprint
 from pyadex.errors import InputError
-from pyadex.storage import open_store
+from pyadex.storage import Store, default_folder, open_store
 from pyadex.units import ureg
 
 P = ParamSpec("P")
@@ -62,6 +63,14 @@ def cache(name: str, folder: Any = None) -> Callable[[Callable[P, R]], Callable[
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         source = _source_of(function)
         signature = inspect.signature(function)
+        stores: dict[str, Store] = {}  # opened once: that takes longer than a look-up
+
+        def opened() -> Store:
+            place = str(default_folder() if folder is None else folder)
+            if place not in stores:
+                stores[place] = open_store(folder, name)
+                atexit.register(stores[place].close)
+            return stores[place]
 
         @functools.wraps(function)
         def remembered(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -72,13 +81,13 @@ def cache(name: str, folder: Any = None) -> Callable[[Callable[P, R]], Callable[
                 sort_keys=True,
             )
             key = hashlib.sha256(asked.encode()).hexdigest()
-            with open_store(folder, name) as store:
-                (row,) = store.get_many([key])
-                if row is not None and "result" in row:
-                    result: R = from_data(row["result"])
-                    return result
-                result = function(*args, **kwargs)
-                store.set_many([(key, {"result": to_data(result)})])
+            store = opened()
+            (row,) = store.get_many([key])
+            if row is not None and "result" in row:
+                result: R = from_data(row["result"])
+                return result
+            result = function(*args, **kwargs)
+            store.set_many([(key, {"result": to_data(result)})])
             return result
 
         return remembered

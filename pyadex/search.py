@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -82,8 +84,9 @@ class Problem:
         if self.statistic.endswith("_Vm"):
             values = np.array([row[STATISTICS[self.statistic]] for row in rows])
         each = values.reshape(len(pairs), len(self.seeds))
-        # Added up one after the other, as in the note: where Brent's method stops hangs on it.
-        return [sum(row.tolist()) / len(self.seeds) for row in each]
+        # Added up one after the other, as in the note: where Brent's method stops hangs on it. Not
+        # by `sum`, which compensates rounding from Python 3.12 on.
+        return [functools.reduce(operator.add, row.tolist()) / len(self.seeds) for row in each]
 
 
 def _scalar_parameter(name: str) -> Parameter:
