@@ -112,10 +112,12 @@ end
 "Calls `work(item, worker)` for each item, on as many tasks as there are workers."
 function share_out(work::F, items, workers::Int) where {F}
     workers = min(workers, length(items))
-    if workers ≤ 1
-        foreach(item -> work(item, 1), items)
-        return
-    end
+    # Apart, so that a single run need not compile what tasks take.
+    workers > 1 ? share_out_by_tasks(work, items, workers) : foreach(item -> work(item, 1), items)
+    return
+end
+
+@noinline function share_out_by_tasks(work::F, items, workers::Int) where {F}
     next = Threads.Atomic{Int}(1)
     function serve(worker)
         while true

@@ -13,52 +13,68 @@ struct InputKey
     drop_last_spike::Bool
 end
 
-fields_of(key::InputKey) = ntuple(i -> getfield(key, i), fieldcount(InputKey))
-Base.:(==)(a::InputKey, b::InputKey) = isequal(fields_of(a), fields_of(b))
-Base.hash(key::InputKey, h::UInt) = hash(fields_of(key), h)
+"A key as text, each number with all its digits: what compiles fast in a dictionary."
+function text_of(key::InputKey)
+    rates = isempty(key.rates) ? "" : bytes2hex(sha256(collect(reinterpret(UInt8, key.rates))))
+    dist = key.dist
+    return join(string.(Any[key.kind, key.seed, key.N, dist.mean_rate, dist.σ, dist.excitatory_fraction,
+                            rates, key.duration, key.Δt, key.drop_last_spike]), ' ')
+end
 
 struct Input
     rates::Vector{Float64}
     arrivals::Arrivals
 end
 
-const INPUTS = Dict{InputKey, Input}()
-const INPUTS_IN_ORDER = InputKey[]            # the oldest first
-const INPUTS_BYTES = 128_000_000
+const INPUTS = Dict{String, Input}()
+const INPUTS_IN_ORDER = String[]            # the oldest first
+const BYTES_KEPT = Ref(0)
+const MOST_BYTES_KEPT = 128_000_000
 const INPUTS_LOCK = ReentrantLock()
 
 bytes_of(input::Input) = 4length(input.arrivals.counts) + 8length(input.rates)
 
 "The inputs of all `keys`, drawn by all threads where they are not at hand."
 function inputs(keys::Vector{InputKey}, grid::TimeGrid)
-    missing_keys = lock(() -> unique(filter(key -> !haskey(INPUTS, key), keys)), INPUTS_LOCK)
-    drawn = Vector{Input}(undef, length(missing_keys))
-    share_out(collect(eachindex(missing_keys)), Threads.nthreads()) do i, _
-        drawn[i] = draw(missing_keys[i], grid)
+    names = String[text_of(key) for key in keys]
+    found = Vector{Input}(undef, length(keys))
+    missing_ones = Int[]
+    lock(INPUTS_LOCK)
+    for i in eachindex(keys)
+        haskey(INPUTS, names[i]) ? (found[i] = INPUTS[names[i]]) : push!(missing_ones, i)
     end
-    return lock(INPUTS_LOCK) do
-        found = merge(Dict(zip(missing_keys, drawn)),
-                      Dict(key => INPUTS[key] for key in keys if haskey(INPUTS, key)))
-        foreach((key, input) -> keep!(key, input), missing_keys, drawn)
-        return [found[key] for key in keys]
+    unlock(INPUTS_LOCK)
+    share_out(missing_ones, Threads.nthreads()) do i, _
+        found[i] = draw(keys[i], grid)
     end
+    lock(INPUTS_LOCK)
+    for i in missing_ones
+        keep!(names[i], found[i])
+    end
+    unlock(INPUTS_LOCK)
+    return found
 end
 
-function keep!(key::InputKey, input::Input)
-    bytes_of(input) > INPUTS_BYTES && return
-    haskey(INPUTS, key) || push!(INPUTS_IN_ORDER, key)
-    INPUTS[key] = input
-    while sum(bytes_of, values(INPUTS)) > INPUTS_BYTES
-        delete!(INPUTS, popfirst!(INPUTS_IN_ORDER))
+function keep!(name::String, input::Input)
+    bytes = bytes_of(input)
+    (bytes > MOST_BYTES_KEPT || haskey(INPUTS, name)) && return
+    push!(INPUTS_IN_ORDER, name)
+    INPUTS[name] = input
+    BYTES_KEPT[] += bytes
+    while BYTES_KEPT[] > MOST_BYTES_KEPT
+        oldest = popfirst!(INPUTS_IN_ORDER)
+        BYTES_KEPT[] -= bytes_of(INPUTS[oldest])
+        delete!(INPUTS, oldest)
     end
     return
 end
 
 function forget_inputs!()
-    lock(INPUTS_LOCK) do
-        empty!(INPUTS)
-        empty!(INPUTS_IN_ORDER)
-    end
+    lock(INPUTS_LOCK)
+    empty!(INPUTS)
+    empty!(INPUTS_IN_ORDER)
+    BYTES_KEPT[] = 0
+    unlock(INPUTS_LOCK)
     return
 end
 
