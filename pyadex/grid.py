@@ -25,6 +25,7 @@ from pyadex.runs import Runs
 from pyadex.units import Unit, pS
 
 OWN = ("N", "duration", "we", "wi", "seed")
+USUAL_N = 6500
 
 
 class Axis:
@@ -65,8 +66,11 @@ def axes_of(
     """Return the arguments of a sweep by name, in the order in which they were given."""
     changes = {name: value for name, value in swept.items() if name not in OWN}
     canonical(changes, OWN)  # names that are not known end here
-    values: dict[str, Any] = {} if has_own_input else {"N": N}
-    values["duration"] = duration
+    values: dict[str, Any] = {"N": N, "duration": duration}
+    if N is None and has_own_input:
+        del values["N"]
+    elif N is None:
+        values["N"] = USUAL_N
     for name, value in swept.items():
         values.update({name: value} if name in OWN else canonical({name: value}))
     if values.get("wi", 0) is None:
@@ -192,6 +196,7 @@ def runs_of(
         drop_last_spike=drop_last_spike,
     )
     columns.setdefault("N", np.full(grid.size, source.N or 1, dtype=np.int64))
+    _refuse_another_N(columns["N"], source.N, "rates" if trains is None else "trains")
     if rates is None and trains is None:
         check_rate(float((columns["N"] * columns["mean_rate"]).max()), float(columns["dt"].max()))
     if trains is not None:
@@ -199,3 +204,11 @@ def runs_of(
             if (columns[name] != columns[name][0]).any():
                 raise InputError(f"{name} must be a single value beside given trains")
     return Runs(columns, source)
+
+
+def _refuse_another_N(asked: NDArray[np.int64], given: int | None, what: str) -> None:
+    """Raise `InputError` if an N was asked for that is not the number of given inputs."""
+    if given is None or (asked == given).all():
+        return
+    wrong = asked[asked != given][0]
+    raise InputError(f"N must be {given} beside {given} given {what}, or left out, not {wrong}")

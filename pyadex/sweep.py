@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyadex.arguments import names_in
 from pyadex.errors import InputError
-from pyadex.execute import run_all, statistic_values
+from pyadex.execute import Outcome, run_all, statistic_values
 from pyadex.grid import Grid, axes_of, order_of, refuse_if_huge, runs_of, together_in
 from pyadex.parameters import Parameters, cortical_RS
 from pyadex.runs import STATISTICS, Runs
@@ -29,7 +29,7 @@ _COLUMN_OF_STATISTIC = {
 
 
 def sweep(
-    N: Any = 6500,
+    N: Any = None,
     duration: Any = 10 * second,
     *,
     params: Parameters = cortical_RS,
@@ -54,7 +54,8 @@ def sweep(
     Parameters
     ----------
     N, duration
-        One value or several, as in `pyadex.sim`.
+        One value or several, as in `pyadex.sim`. N is 6500, or as many as ``rates`` or ``trains``
+        are given.
     **swept
         ``we``, ``wi``, ``seed`` and any parameter by name: one value, or several to sweep over, in
         any unit that fits. Rows are in grid order, the first argument outermost. Left out: we is
@@ -107,8 +108,8 @@ def sweep(
     refuse_if_huge(grid, params, max_runs)
     runs = runs_of(grid, params, rates, trains, current, drop_last_spike)
     with open_store(cache) as store:
-        rows = run_all(runs, names, store, progress, executor)
-    return _table(grid, runs, rows, names)
+        outcome = run_all(runs, names, store, progress, executor)
+    return _table(grid, runs, outcome, names)
 
 
 def statistic_names(statistics: str | Sequence[str]) -> list[str]:
@@ -122,9 +123,7 @@ def statistic_names(statistics: str | Sequence[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _table(
-    grid: Grid, runs: Runs, rows: Sequence[dict[str, Any]], statistics: Sequence[str]
-) -> pd.DataFrame:
+def _table(grid: Grid, runs: Runs, outcome: Outcome, statistics: Sequence[str]) -> pd.DataFrame:
     import pandas as pd
 
     columns: dict[str, Any] = {
@@ -132,5 +131,5 @@ def _table(
     }
     for name in statistics:
         column = _COLUMN_OF_STATISTIC.get(name, name)
-        columns[column] = statistic_values(name, rows, runs.columns["duration"])
+        columns[column] = statistic_values(name, outcome, runs.columns["duration"])
     return pd.DataFrame(columns)

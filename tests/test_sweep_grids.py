@@ -238,6 +238,22 @@ def test_what_given_trains_leave_no_room_for_is_refused(swept: dict[str, Any]) -
         sweep(duration=100 * ms, trains=[[1] * ms], **swept)
 
 
+@pytest.mark.parametrize("N", [2, [2], np.int64(2)])
+def test_an_n_that_agrees_with_given_inputs_is_accepted(N: Any) -> None:
+    trains = [[1, 5, 20] * ms, [7, 8] * ms]
+    table = sweep(N, 100 * ms, trains=trains, we=5000 * pS)
+    plain = sweep(duration=100 * ms, trains=trains, we=5000 * pS)
+    assert table.median_Vm_mV.tolist() == plain.median_Vm_mV.tolist()
+
+
+@pytest.mark.parametrize("N", [5, 1, [2, 3], 6500])
+def test_an_n_that_contradicts_given_inputs_is_refused(N: Any) -> None:
+    with pytest.raises(InputError, match="N must be 2 beside 2 given trains, or left out, not"):
+        sweep(N, 100 * ms, trains=[[1] * ms, [2] * ms])
+    with pytest.raises(InputError, match="N must be 2 beside 2 given rates, or left out, not"):
+        sweep(N, 100 * ms, rates=[400, 500] * Hz)
+
+
 def test_a_sampled_input_needs_one_time_grid() -> None:
     with pytest.raises(
         InputError, match="duration and dt must be single values beside rates, trains"
