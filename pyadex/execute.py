@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
@@ -10,9 +10,50 @@ import numpy as np
 
 from pyadex.elsewhere import computed_elsewhere
 from pyadex.progress import progress_bar
-from pyadex.runs import OF_STABILITY, STATISTICS, Runs, compute, has, pieces, total_seconds
+from pyadex.runs import OF_STABILITY, STATISTICS, Runs, compute, pieces, total_seconds
 from pyadex.stability import warn_if_unstable
 from pyadex.storage import Store
+
+AT_ONCE = 10_000  # rows read from the store
+
+
+class Outcome:
+    """What came of runs: a column for each statistic, by its name in the store, in SI units.
+
+    Columns, since a row by itself takes ten times the memory, and a sweep may have millions.
+    """
+
+    def __init__(self, size: int, statistics: Sequence[str]) -> None:
+        names = [*OF_STABILITY, *(STATISTICS[name] for name in statistics)]
+        self.columns: dict[str, Any] = {name: _column(name, size) for name in names}
+        self.missing: list[int] = []
+        self._incomplete: dict[int, dict[str, Any]] = {}
+
+    def take(self, stored: Sequence[dict[str, Any] | None], first: int) -> None:
+        """Take rows from the store, or note which are missing or lack what is asked."""
+        for run, row in enumerate(stored, start=first):
+            if row is not None and row.keys() >= self.columns.keys():
+                self._put(run, row)
+                continue
+            self.missing.append(run)
+            if row is not None:
+                self._incomplete[run] = row
+
+    def complete(self, run: int, new: Mapping[str, Any]) -> dict[str, Any]:
+        """Take what was computed; return it with what the store had, to be stored."""
+        row = {**self._incomplete.pop(run, {}), **new}
+        self._put(run, row)
+        return row
+
+    def _put(self, run: int, row: Mapping[str, Any]) -> None:
+        for name, column in self.columns.items():
+            column[run] = row[name]
+
+
+def _column(name: str, size: int) -> Any:
+    if name == "spiketimes":
+        return [None] * size
+    return np.zeros(size, dtype=np.int64 if name == "spike_count" else np.float64)
 
 
 def run_all(
@@ -21,27 +62,26 @@ def run_all(
     store: Store,
     progress: bool | None,
     executor: Executor | None = None,
-) -> list[dict[str, Any]]:
-    """Return a row for each run: from the store, or computed and stored."""
+) -> Outcome:
+    """Return what came of each run: from the store, or computed and stored."""
     keys = runs.keys()
-    rows = store.get_many(keys)
-    missing = np.array(
-        [i for i, row in enumerate(rows) if not has(row, statistics)], dtype=np.int64
-    )
+    outcome = Outcome(len(runs), statistics)
+    for first in range(0, len(keys), AT_ONCE):
+        outcome.take(store.get_many(keys[first : first + AT_ONCE]), first)
+    missing = np.array(outcome.missing, dtype=np.int64)
     if missing.size:
         seconds = total_seconds(runs.take(missing))
         with progress_bar(progress, len(runs), len(runs) - missing.size, seconds) as advance:
             for piece, new_rows in _computed(runs, missing, statistics, executor):
-                merged = [
-                    {**(rows[i] or {}), **row} for i, row in zip(piece, new_rows, strict=True)
+                rows = [
+                    (keys[run], outcome.complete(run, row))
+                    for run, row in zip(piece.tolist(), new_rows, strict=True)
                 ]
-                store.set_many((keys[i], row) for i, row in zip(piece, merged, strict=True))
-                for i, row in zip(piece, merged, strict=True):
-                    rows[i] = row
+                store.set_many(rows)
                 advance(len(piece))
-    judged = {name: [row[name] for row in rows] for name in OF_STABILITY}  # type: ignore[index]
-    warn_if_unstable(judged["coarseness"], judged["final_V"], runs.columns["dt"], stacklevel=3)
-    return rows  # type: ignore[return-value]
+    coarseness, final_V = (outcome.columns[name] for name in OF_STABILITY)
+    warn_if_unstable(coarseness, final_V, runs.columns["dt"], stacklevel=3)
+    return outcome
 
 
 def _computed(
@@ -54,11 +94,9 @@ def _computed(
         yield piece, compute(runs.take(piece), statistics)
 
 
-def statistic_values(name: str, rows: Sequence[dict[str, Any]], duration: Any) -> Any:
-    """Return a statistic of rows in the unit of its column."""
-    values = [row[STATISTICS[name]] for row in rows]
+def statistic_values(name: str, outcome: Outcome, duration: Any) -> Any:
+    """Return a statistic in the unit of its column in a table."""
+    values = outcome.columns[STATISTICS[name]]
     if name == "output_rate":
-        return np.array(values, dtype=float) / duration
-    if name in ("median_Vm", "mean_Vm", "std_Vm"):
-        return np.array(values, dtype=float) * 1e3  # V to mV
-    return values if name == "spiketimes" else np.array(values)
+        return values / duration
+    return values * 1e3 if name in ("median_Vm", "mean_Vm", "std_Vm") else values  # V to mV

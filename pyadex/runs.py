@@ -158,10 +158,3 @@ def _rows(
         kept["spiketimes"] = [t.tolist() for t in np.split(answer["spiketimes"], ends[:-1])]
     names = list(kept)
     return [dict(zip(names, row, strict=True)) for row in zip(*kept.values(), strict=True)]
-
-
-def has(row: dict[str, Any] | None, statistics: Sequence[str]) -> bool:
-    """Tell whether a stored row holds all that is asked."""
-    return row is not None and all(
-        name in row for name in (*OF_STABILITY, *(STATISTICS[name] for name in statistics))
-    )

@@ -79,10 +79,10 @@ class Problem:
     def means(self, pairs: Sequence[tuple[int, float]], store: Store) -> list[float]:
         """Return the statistic, averaged over the seeds, for each pair of N and value."""
         runs = self.runs([n for n, _ in pairs], [value for _, value in pairs])
-        rows = run_all(runs, [self.statistic], store, progress=False)
-        values = statistic_values(self.statistic, rows, runs.columns["duration"])
+        outcome = run_all(runs, [self.statistic], store, progress=False)
+        values = statistic_values(self.statistic, outcome, runs.columns["duration"])
         if self.statistic.endswith("_Vm"):
-            values = np.array([row[STATISTICS[self.statistic]] for row in rows])
+            values = outcome.columns[STATISTICS[self.statistic]]
         each = values.reshape(len(pairs), len(self.seeds))
         # Added up one after the other, as in the note: where Brent's method stops hangs on it. Not
         # by `sum`, which compensates rounding from Python 3.12 on.
