@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Callable, Iterator
+from typing import Any
 
 SECONDS_WITHOUT_BAR = 1.0
 
@@ -15,12 +17,28 @@ def progress_bar(
     """Give a function to call with the number of units just done.
 
     ``wanted`` is True for a bar, False for none, None for one where the work is estimated to take
-    more than a second.
+    more than a second. Where nothing can be written (cron, a terminal that was closed, a full
+    disk), the work goes on without a bar.
     """
-    if wanted is False or (wanted is None and seconds < SECONDS_WITHOUT_BAR):
-        yield lambda n: None
-        return
+    unwanted = wanted is False or (wanted is None and seconds < SECONDS_WITHOUT_BAR)
+    bar = None if unwanted or sys.stderr is None else _bar(total=total, initial=done, unit=unit)
+    try:
+        yield lambda n: bar is not None and _written(bar, bar.update, n)
+    finally:
+        if bar is not None:
+            _written(bar, bar.close)
+
+
+def _bar(**options: Any) -> Any:
     from tqdm.auto import tqdm
 
-    with tqdm(total=total, initial=done, unit=unit) as bar:
-        yield bar.update
+    with contextlib.suppress(OSError, ValueError):
+        return tqdm(**options)
+    return None
+
+
+def _written(bar: Any, write: Callable[..., object], *args: Any) -> None:
+    try:
+        write(*args)
+    except (OSError, ValueError):
+        bar.disable = True  # what it measures is worth more than the bar
