@@ -102,6 +102,7 @@ class Worker:
             queue.SimpleQueue()
         )
         self._last_words: collections.deque[str] = collections.deque(maxlen=30)
+        self._crashed = False
         self._request = 0
         # So that a worker which has stopped reading can't hold us up for ever.
         os.set_blocking(self.process.stdin.fileno(), False)  # type: ignore[union-attr]
@@ -182,8 +183,11 @@ class Worker:
         assert pipe is not None
         with contextlib.suppress(OSError, ValueError):
             for line in pipe:
+                if self._crashed:
+                    continue  # a backtrace, which would push the cause out
                 if line.startswith(CRASHES):
                     # Julia's report of its crash can itself hang, and is no use from here on.
+                    self._crashed = True
                     self._last_words.clear()
                     self.process.kill()
                 self._last_words.append(line.decode(errors="replace").rstrip())
@@ -192,9 +196,10 @@ class Worker:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout=2)
         self._listeners[1].join(timeout=1)
+        fate = "crashed" if self._crashed else _fate(self.process.returncode)
         words = next((line.strip() for line in self._last_words if line.strip()), "")
         return WorkerDied(
-            f"the Julia worker {_fate(self.process.returncode)} during {call!r}"
+            f"the Julia worker {fate} during {call!r}"
             + (f" ({words[:200]})" if words else "")
             + "; the next call starts a new one"
         )
