@@ -103,6 +103,8 @@ def sweep(
     ['we_pS', 'seed', 'median_Vm_mV', 'output_rate_Hz']
     """
     names = statistic_names(statistics)
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise InputError(f"executor must be a concurrent.futures.Executor, not {executor!r:.60}")
     axes = axes_of(N, duration, swept, has_own_input=rates is not None or trains is not None)
     grid = Grid(axes, order_of(axes, together_in(axes, swept, zipped)))
     refuse_if_huge(grid, params, max_runs)

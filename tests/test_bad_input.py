@@ -6,19 +6,23 @@ NaN. A result must be what the plain single run gives.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import warnings
 from collections.abc import Callable
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from pint import DimensionalityError
 
 import pyadex
-from pyadex import CalibrationError, InputError, InstabilityWarning
+from pyadex import InstabilityWarning, PyadexError
 from pyadex.parameters import PARAMETERS
 from pyadex.units import Hz, mV, nS, pA, pS, second, ureg
 
@@ -85,7 +89,7 @@ def outcome(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Return a call's result, or None after an error of ours that is one sentence."""
     try:
         return call(*args, **kwargs)
-    except (InputError, CalibrationError) as error:
+    except PyadexError as error:
         said = str(error)
     assert said
     assert "\n" not in said
@@ -132,7 +136,16 @@ def test_duration_is_right_or_refused(duration: Any) -> None:
 @trying(100)
 @given(
     st.dictionaries(
-        st.sampled_from([*(set(ARGUMENTS) - {"record", "every"}), "statistics", "zipped"]),
+        st.sampled_from(
+            [
+                *(set(ARGUMENTS) - {"record", "every"}),
+                "statistics",
+                "zipped",
+                "max_runs",
+                "executor",
+                "progress",
+            ]
+        ),
         STRANGE,
         min_size=1,
         max_size=2,
@@ -141,14 +154,15 @@ def test_duration_is_right_or_refused(duration: Any) -> None:
 def test_sweep_gives_a_table_or_an_error_of_ours(arguments: dict[str, Any]) -> None:
     arguments = {"N": 5, "duration": 0.05 * second, "we": 1 * nS, "seed": 1, **arguments}
     if small(arguments):
-        outcome(pyadex.sweep, cache=False, progress=False, **arguments)
+        outcome(pyadex.sweep, cache=False, **{"progress": False, **arguments})
 
 
 @trying(60)
 @given(
     st.dictionaries(
         st.sampled_from(["N", "target", "nseeds", "bracket", "initial", "xtol", "parameter",
-                         "statistic", "seeds", "maxiter", "b", "wi", "params"]),
+                         "statistic", "seeds", "maxiter", "b", "wi", "params",
+                         "drop_last_spike"]),
         STRANGE,
         min_size=1,
         max_size=2,
@@ -168,6 +182,105 @@ def test_parameters_are_right_or_refused(changes: dict[str, Any]) -> None:
     outcome(lambda: pyadex.cortical_RS.replace(**changes))
     if changes.keys() <= PARAMETERS.keys():
         outcome(lambda: pyadex.Parameters(**changes))
+
+
+@trying(60)
+@given(STRANGE, STRANGE)
+@example("", None)
+@example("name", True)
+def test_cached_functions_give_their_result_or_an_error_of_ours(
+    tmp_path_factory: pytest.TempPathFactory, name: Any, value: Any
+) -> None:
+    """The second time it is the same result, from disk."""
+
+    def remembered() -> Any:
+        @pyadex.cache(name, folder=folder)
+        def itself(argument: Any) -> Any:
+            return argument
+
+        return itself(value)
+
+    folder = tmp_path_factory.mktemp("cache")
+    first = outcome(remembered)
+    if first is not None:
+        assert repr(remembered()) == repr(outcome(remembered))
+        assert float_of(remembered()) == pytest.approx(float_of(value), nan_ok=True)
+
+
+def float_of(value: Any) -> Any:
+    """Return the numbers in a value, if it is one or an array of some."""
+    magnitude = getattr(value, "magnitude", value)
+    return magnitude if isinstance(magnitude, int | float | np.ndarray) else None
+
+
+@trying(40)
+@given(STRANGE)
+@example("a\0b")
+@example(b"cache")
+@example("~nobody_of_that_name/cache")
+def test_any_cache_is_a_folder_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, cache: Any
+) -> None:
+    with contextlib.chdir(tmp_path_factory.mktemp("here")):
+        outcome(pyadex.sweep, 2, 10 * ureg.ms, seed=1, cache=cache)
+
+
+def drawable(value: Any) -> bool:
+    """Matplotlib itself can't place ticks among numbers near the largest there are."""
+    try:
+        magnitude = getattr(value, "magnitude", value)
+        return not (np.abs(np.asarray(magnitude, dtype=float)) > 1e100).any()
+    except (TypeError, ValueError, OverflowError):
+        return True
+
+
+@trying(100)
+@given(
+    st.lists(STRANGE.filter(drawable), min_size=2, max_size=2),
+    st.dictionaries(
+        st.sampled_from(["xlim", "ylim", "tlim", "dt"]), STRANGE.filter(drawable), max_size=2
+    ),
+)
+def test_what_is_drawn_is_drawn_or_refused(data: list[Any], limits: dict[str, Any]) -> None:
+    only_lines = {name: value for name, value in limits.items() if name in ("xlim", "ylim")}
+    with plt.ioff():
+        outcome(pyadex.plot_dots_and_means, *data, **only_lines)
+        plt.close("all")
+        outcome(pyadex.plotsig, data[0], **limits)
+        plt.close("all")
+
+
+@trying(40)
+@given(STRANGE, STRANGE)
+def test_signals_of_a_run_are_drawn_or_refused(signals: Any, tlim: Any) -> None:
+    run = pyadex.sim(2, 10 * ureg.ms, record="V,w")
+    outcome(run.plot, signals, tlim)
+    plt.close("all")
+
+
+@trying(60)
+@given(st.lists(STRANGE, max_size=3))
+def test_units_go_to_the_header_or_are_refused(values: list[Any]) -> None:
+    with contextlib.suppress(DimensionalityError):  # which is documented
+        outcome(pyadex.units_to_header, pd.DataFrame({"x": pd.Series(values, dtype=object)}))
+
+
+@trying(300)
+@given(st.data())
+def test_a_saved_run_with_damaged_bytes_is_the_run_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    run = pyadex.sim(3, 20 * ureg.ms, we=5 * nS)
+    path = tmp_path_factory.mktemp("runs") / "run.npz"
+    run.save(path)
+    content = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 8))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    path.write_bytes(content[: data.draw(st.integers(0, len(content)))])
+    loaded = outcome(pyadex.load, path)
+    if loaded is not None:
+        assert loaded.V.magnitude.tobytes() == run.V.magnitude.tobytes()
+        assert repr(loaded) == repr(run)
 
 
 RIGHT = st.fixed_dictionaries(

@@ -171,7 +171,7 @@ def plot_dots_and_means(x: Any, y: Any, ax: Axes | None = None, **kw: Any) -> Ax
     xs, x_unit = magnitudes(x, unit_of(ax.xaxis), name="x")
     ys, y_unit = magnitudes(y, unit_of(ax.yaxis), name="y")
     _check_equally_many(xs, ys)
-    xu = np.unique(xs)
+    xu = np.unique(xs[~np.isnan(xs)])
     ym = np.array([np.mean(ys[xs == xi]) for xi in xu])
     plot(with_unit(xu, x_unit), with_unit(ym, y_unit), "-", ax, lw=2, **kw)
     plot(with_unit(xs, x_unit), with_unit(ys, y_unit), "k.", ax, ms=4, mec="none", **kw)
@@ -196,6 +196,8 @@ def _trace_and_time(signal: Any, dt: Any) -> tuple[Any, Floats]:
     trace = getattr(signal, "V", signal)
     if not has_unit(trace):
         raise PyadexError("signal has no unit; multiply it by one, e.g. signal * mV.")
+    if not np.iterable(trace) or len(trace) == 0:
+        raise PyadexError(f"signal must have a value for each time step, not {trace!r:.60}.")
     time = getattr(signal, "t", None)
     if time is not None:
         return trace, np.asarray(to_si(time, "second", name="t"))
@@ -209,4 +211,8 @@ def _limits(tlim: Any, time: Floats) -> Any:
     if not has_unit(tlim):
         raise PyadexError(f"tlim is {tlim}, without a unit; give it one, e.g. [0, 1000] * ms.")
     numbers, unit = magnitudes(tlim, unit_as_given(tlim), name="tlim")
+    if numbers.shape != (2,):
+        raise PyadexError(
+            f"tlim must be two times, e.g. [0, 1000] * ms, not {numbers.size} values."
+        )
     return with_unit(numbers, unit)

@@ -40,17 +40,27 @@ def magnitudes(
     if not has_unit(values):
         if unit is not None:
             raise PyadexError(f"{name} has no unit; multiply it by one, e.g. {name} * {unit:~P}.")
-        return np.asarray(values, dtype=float), None
+        return floats(values, name), None
     try:
         quantity = _one_array(values)
         chosen = _readable_unit(quantity) if unit is None else unit
-        return np.asarray(quantity.to(chosen).magnitude, dtype=float), chosen
+        return floats(quantity.to(chosen).magnitude, name), chosen
     except pint.DimensionalityError as error:
         raise PyadexError(
             f"{name} is in {error.units1}, which does not convert to {error.units2}."
         ) from None
+    except (TypeError, ValueError):
+        raise PyadexError(f"{name} must be numbers or quantities, not {values!r:.60}.") from None
     except AttributeError:
         raise PyadexError(f"{name} mixes values with and without a unit; give each one.") from None
+
+
+def floats(values: Any, name: str) -> Floats:
+    """Return plain numbers as an array; raise `PyadexError` for what are none."""
+    try:
+        return np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise PyadexError(f"{name} must be numbers or quantities, not {values!r:.60}.") from None
 
 
 def unit_as_given(values: Any) -> pint.Unit:
@@ -76,7 +86,7 @@ def _one_array(values: Any) -> pint.Quantity[Any]:
 
 def _readable_unit(quantity: pint.Quantity[Any]) -> pint.Unit:
     """9750 pS reads best in nS, and then so does all that is drawn beside it."""
-    sizes = np.abs(np.atleast_1d(quantity.magnitude))
+    sizes = np.abs(np.atleast_1d(np.asarray(quantity.magnitude, dtype=float)))
     sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
     if sizes.size == 0:
         return unit_as_given(quantity)

@@ -20,7 +20,8 @@ from matplotlib.ticker import (
 )
 from matplotlib.transforms import ScaledTranslation
 
-from pyadex.plot.quantities import Floats, has_unit, magnitudes, unit_as_given
+from pyadex.errors import PyadexError
+from pyadex.plot.quantities import Floats, floats, has_unit, magnitudes, unit_as_given
 
 #: Round steps between the ticks of a linear axis, Matplotlib's own.
 STEPS = (1, 2, 2.5, 5, 10)
@@ -123,11 +124,15 @@ def limits_on_axis(axis: Axis, limits: Any, *, name: str) -> Floats:
 
     An axis without a unit takes on that of the limits, just as they are written.
     """
-    if not has_unit(limits):
-        return np.asarray(limits, dtype=float)
-    if unit_of(axis) is None:
-        label_ticks(axis, unit_as_given(limits))
-    return on_axis(axis, limits, name=name)
+    if has_unit(limits):
+        if unit_of(axis) is None:
+            label_ticks(axis, unit_as_given(limits))
+        numbers = on_axis(axis, limits, name=name)
+    else:
+        numbers = floats(limits, name)
+    if numbers.shape != (2,) or not np.isfinite(numbers).all():
+        raise PyadexError(f"{name} must be two finite values, as [0, 30], not {limits!r:.60}.")
+    return numbers
 
 
 def label_ticks(axis: Axis, unit: pint.Unit | None) -> None:
