@@ -57,7 +57,8 @@ def cache(name: str, folder: Any = None) -> Callable[[Callable[P, R]], Callable[
     >>> print(doubled(7 * pS)["we"])
     14 pS
     """
-    if not isinstance(name, str) or not name or "/" in name or name.startswith("."):
+    given: object = name
+    if not isinstance(given, str) or not name or "/" in name or name.startswith("."):
         raise InputError(f"cache needs a name without slashes, such as 'my_sweep', not {name!r}")
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:

@@ -22,8 +22,13 @@ def progress_bar(
     """
     unwanted = wanted is False or (wanted is None and seconds < SECONDS_WITHOUT_BAR)
     bar = None if unwanted or sys.stderr is None else _bar(total=total, initial=done, unit=unit)
+
+    def advance(n: int) -> None:
+        if bar is not None:
+            _written(bar, bar.update, n)
+
     try:
-        yield lambda n: bar is not None and _written(bar, bar.update, n)
+        yield advance
     finally:
         if bar is not None:
             _written(bar, bar.close)

@@ -196,7 +196,7 @@ def _trace_and_time(signal: Any, dt: Any) -> tuple[Any, Floats]:
     trace = getattr(signal, "V", signal)
     if not has_unit(trace):
         raise PyadexError("signal has no unit; multiply it by one, e.g. signal * mV.")
-    if not np.iterable(trace) or len(trace) == 0:
+    if np.iterable(trace) is False or len(trace) == 0:
         raise PyadexError(f"signal must have a value for each time step, not {trace!r:.60}.")
     time = getattr(signal, "t", None)
     if time is not None:
