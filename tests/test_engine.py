@@ -398,6 +398,9 @@ VERSION = 'if [ "$1" = --version ]; then echo "julia version 1.9.2"; exit; fi\n'
          r"ended with exit status 1 during 'about' \(ERROR: could not load sys.so\)"),
         (VERSION + "echo unexpected words on standard output; exec sleep 9", "is not a frame"),
         (VERSION + "kill -SEGV $$", "was killed by SIGSEGV"),
+        (VERSION + "echo 'signal (11): Segmentation fault' >&2\n"
+         "for i in $(seq 99); do echo 'unknown function (ip: 0x7f)' >&2; done; exec sleep 9",
+         r"crashed during 'about' \(signal \(11\): Segmentation fault\)"),
         (VERSION + "exec sleep 1000", "did not answer 'about' within 2 s and was ended"),
     ],
 )  # fmt: skip
@@ -412,6 +415,21 @@ def test_a_julia_that_does_not_start_is_one_sentence(
     assert "\n" not in str(told.value)
     assert julia._worker is None
     assert threading.active_count() < 20
+
+
+def test_without_a_home_julia_compiles_into_a_folder_of_this_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "/nonexistent")
+    monkeypatch.delenv("JULIA_DEPOT_PATH", raising=False)
+    monkeypatch.setattr(process.tempfile, "gettempdir", lambda: str(tmp_path))
+    mine = tmp_path / f"pyadex-{os.getuid()}"
+    assert process._environment()["JULIA_DEPOT_PATH"] == str(mine / "depot")
+    assert stat.S_IMODE(mine.stat().st_mode) == 0o700
+    monkeypatch.setattr(process.os, "getuid", lambda: 12345)
+    (tmp_path / "pyadex-12345").mkdir()
+    with pytest.raises(EngineError, match="belongs to somebody else; set JULIA_DEPOT_PATH"):
+        process._environment()
 
 
 @pytest.mark.parametrize(

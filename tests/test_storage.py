@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import os
 import pickle
+import signal
 import sqlite3
 import stat
 import warnings
@@ -13,12 +14,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyadex.errors import CacheError, InputError
 from pyadex.storage import Store, default_folder, open_store, sealed, unsealed
+from pyadex.units import pS
 
 ROW = {"median": -0.05478, "spike_count": 41, "final_V": -0.0531}
 
@@ -212,6 +215,46 @@ def test_a_folder_deleted_in_the_middle_is_begun_anew(tmp_path: Path) -> None:
         assert store.get_many(["a", "b"]) == [None, ROW]
 
 
+@pytest.fixture
+def patience() -> Iterator[None]:
+    """Ends a test that takes longer than half a minute, such as one that tries for ever."""
+
+    def end(*_: object) -> None:
+        raise TimeoutError("it tries for ever")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.alarm(30)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def test_a_disk_that_is_full_is_told_once_and_not_tried_for_ever(tmp_path: Path, patience) -> None:
+    """It is SQLite that says the disk is full: no page may be added to its file."""
+    long = {"spiketimes": [0.5] * 100_000}
+    with Store(tmp_path) as store:
+        store.set_many([("a", ROW)])
+        store._cache._sql("PRAGMA max_page_count = 1")
+        with pytest.warns(
+            RuntimeWarning, match=r"can't be written to \(database or disk is full\)"
+        ):
+            store.set_many([("b", long), ("c", ROW)])
+        store.set_many([("d", ROW)])
+        assert store.get_many(["a", "b", "c", "d"]) == [ROW, None, None, None]
+    assert read_and_write(tmp_path, 0) == []
+
+
+def test_a_database_that_stays_locked_is_told_once(tmp_path: Path, patience) -> None:
+    fill(tmp_path)
+    with Store(tmp_path) as store, database(tmp_path) as other:
+        other.execute("BEGIN IMMEDIATE")
+        store._cache._sql("PRAGMA busy_timeout = 100")
+        with pytest.warns(RuntimeWarning, match="another process keeps it locked"):
+            store.set_many([("b", ROW)])
+        other.execute("COMMIT")
+        assert store.get_many([*keys(1), "b"]) == [{**ROW, "spike_count": 0}, None]
+
+
 def test_only_the_owner_may_read_the_cache(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
@@ -249,7 +292,7 @@ def test_variables_in_a_folder_name_are_replaced(tmp_path: Path, monkeypatch) ->
     assert default_folder() == tmp_path / "results"
 
 
-@pytest.mark.parametrize("cache", [True, 3, "", b"bytes", ["list"]])
+@pytest.mark.parametrize("cache", [True, 3, "", b"bytes", ["list"], np.array([]), [] * pS])
 def test_what_is_no_folder_is_refused(cache: object) -> None:
     with pytest.raises(InputError, match="cache must be None, a folder or False"):
         open_store(cache)
@@ -267,6 +310,11 @@ def test_without_a_home_folder_the_error_says_what_to_do(monkeypatch) -> None:
     monkeypatch.setattr(os.path, "expanduser", lambda path: path)
     with pytest.raises(CacheError, match=r"no home folder .*PYADEX_CACHE"):
         default_folder()
+
+
+def test_a_user_that_does_not_exist_has_no_home() -> None:
+    with pytest.raises(CacheError, match=r"no home folder for the cache ~nobody_of_that_name/x"):
+        open_store("~nobody_of_that_name/x")
 
 
 def test_a_clock_set_back_or_forward_hides_no_row(tmp_path: Path, monkeypatch) -> None:
