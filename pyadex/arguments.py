@@ -63,7 +63,7 @@ def whole_number(value: Any, name: str, smallest: int = 0, largest: int = LARGES
             raise TypeError
         number = operator.index(value)
     except TypeError:
-        raise InputError(f"{name} must be {allowed}, not {value!r}") from None
+        raise InputError(f"{name} must be {allowed}, not {value!r:.60}") from None
     if not smallest <= number <= largest:
         if number > largest:
             allowed = f"a whole number up to {largest}"

@@ -69,8 +69,8 @@ def source_of(
     """
     if rates is not None and trains is not None:
         raise InputError("give rates or trains, not both")
-    if not isinstance(drop_last_spike, bool | None):
-        raise InputError(f"drop_last_spike must be True or False, not {drop_last_spike!r}")
+    # The note's slip belongs to its Poisson input; nobody expects it to eat a spike of his own.
+    drop = drops_last_spike(drop_last_spike, usually=trains is None)
     fields: dict[str, Any] = {"input": "poisson"}
     if rates is not None:
         fields, N = _fixed_rates(rates, N)
@@ -78,9 +78,16 @@ def source_of(
     elif trains is not None:
         fields, N = _given_trains(trains, N, duration)
         fields["Ne"] = number_excitatory(N, excitatory_fraction)
-    # The note's slip belongs to its Poisson input; nobody expects it to eat a spike of his own.
-    drop = trains is None if drop_last_spike is None else drop_last_spike
     return Source(fields, N, drop, waveform_of(current, duration, dt))
+
+
+def drops_last_spike(asked: Any, *, usually: bool) -> bool:
+    """Return whether the last input spike is left out; None stands for what is usual."""
+    if isinstance(asked, bool | np.bool_):
+        return bool(asked)
+    if asked is None:
+        return usually
+    raise InputError(f"drop_last_spike must be True or False, not {asked!r:.60}")
 
 
 def check_rate(total_hertz: float, dt: float) -> None:

@@ -15,7 +15,7 @@ from pyadex.arguments import QUANTITIES, is_many, one_name, quantities
 from pyadex.errors import CalibrationError, InputError
 from pyadex.execute import run_all, statistic_values
 from pyadex.grid import canonical_name
-from pyadex.inputs import Source
+from pyadex.inputs import Source, drops_last_spike
 from pyadex.parameters import Parameter, Parameters, check_together, parameter_named
 from pyadex.runs import STATISTICS, Runs
 from pyadex.storage import Store
@@ -53,7 +53,7 @@ class Problem:
         if not math.isfinite(self.target):
             raise InputError(f"target must be finite, not {target}")
         self.seeds = seeds
-        self.source = Source(drop_last_spike=drop_last_spike)
+        self.source = Source(drop_last_spike=drops_last_spike(drop_last_spike, usually=True))
         self.si: dict[str, float] = {
             **params.si,
             "duration": _one(duration, "duration"),

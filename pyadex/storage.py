@@ -223,7 +223,7 @@ def open_store(cache: Any, subfolder: str = "") -> Store:
     if cache is False:
         return Store(None)
     if cache is not None and not (isinstance(cache, str | os.PathLike) and cache != ""):
-        raise InputError(f"cache must be None, a folder or False, not {cache!r}")
+        raise InputError(f"cache must be None, a folder or False, not {cache!r:.60}")
     folder = default_folder() if cache is None else _expanded(cache)
     return Store(folder / subfolder if subfolder else folder)
 

@@ -151,6 +151,7 @@ def test_duration_is_right_or_refused(duration: Any) -> None:
         max_size=2,
     )
 )
+@example({"executor": 3})
 def test_sweep_gives_a_table_or_an_error_of_ours(arguments: dict[str, Any]) -> None:
     arguments = {"N": 5, "duration": 0.05 * second, "we": 1 * nS, "seed": 1, **arguments}
     if small(arguments):
@@ -168,6 +169,8 @@ def test_sweep_gives_a_table_or_an_error_of_ours(arguments: dict[str, Any]) -> N
         max_size=2,
     )
 )  # fmt: skip
+@example({"drop_last_spike": None})
+@example({"drop_last_spike": 3})
 def test_calibrate_gives_a_result_or_an_error_of_ours(arguments: dict[str, Any]) -> None:
     arguments = {"N": 5, "nseeds": 2, "maxiter": 5, **arguments}
     if small(arguments):
@@ -216,6 +219,7 @@ def float_of(value: Any) -> Any:
 @trying(40)
 @given(STRANGE)
 @example("a\0b")
+@example(np.array([[1e308, -1], [2**70, 3]], dtype=object))
 @example(b"cache")
 @example("~nobody_of_that_name/cache")
 def test_any_cache_is_a_folder_or_refused(
