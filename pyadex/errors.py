@@ -4,6 +4,10 @@
 class PyadexError(Exception):
     """The base of all errors that pyadex raises on purpose."""
 
+    def __str__(self) -> str:
+        # One line, however what was given prints itself.
+        return " ".join(line.strip() for line in super().__str__().splitlines())
+
 
 class InputError(PyadexError, ValueError):
     """An argument is not what it may be; the message names it, the given and the allowed."""

@@ -1,11 +1,13 @@
 """Sweeps that are broken on purpose, from outside, and what is left of them.
 
 Each child process computes the same sweep and says how many rows it has stored. Whatever is done to
-it: no stored row is lost, no row is ever wrong, no process is left, and the next sweep goes on.
+it: no stored row is lost, no row is ever wrong, no process and no file is left, and the next sweep
+goes on. PYADEX_FAULTS_TIMES=5 tries five times as often.
 """
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -14,6 +16,7 @@ import random
 import resource
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import termios
@@ -32,6 +35,7 @@ from pyadex.storage import Store
 from pyadex.units import pS, second
 
 pytestmark = pytest.mark.faults
+TIMES = int(os.environ.get("PYADEX_FAULTS_TIMES", "1"))
 
 SWEPT = {"we": np.linspace(200, 900, 12) * pS, "seed": range(40)}
 ROWS = 480
@@ -78,11 +82,22 @@ def truth() -> pd.DataFrame:
 @pytest.fixture
 def tally(request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
     """What came of a fault; written down if PYADEX_FAULTS_REPORT names a file."""
-    counts: dict[str, Any] = {"tried": 0, "lost": 0, "wrong": 0, "left": 0, "message": ""}
+    counts: dict[str, Any] = {"tried": 0, "early": 0, "lost": 0, "wrong": 0, "left": 0,
+                              "message": ""}  # fmt: skip
     yield counts
     if path := os.environ.get("PYADEX_FAULTS_REPORT"):
         with open(path, "a") as report:
             report.write(json.dumps({"fault": request.node.name, **counts}) + "\n")
+
+
+@pytest.fixture(autouse=True)
+def _no_temporary_file_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """But the marks of this user's that say which Julia has been started before."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    yield
+    assert {path.name for path in temporary.iterdir()} <= {f"pyadex-{os.getuid()}"}
 
 
 def stored_rows(folder: Path) -> list[dict[str, Any] | None]:
@@ -95,9 +110,12 @@ def stored_rows(folder: Path) -> list[dict[str, Any] | None]:
 def judge(tally: dict[str, Any], folder: Path, truth: pd.DataFrame, reported: int) -> int:
     """Count lost and wrong rows in a cache; return how many it has."""
     rows = stored_rows(folder)
+    kinds = {path.name.partition("-")[0] for path in folder.iterdir()}
+    assert kinds <= {"cache.db", "damaged"}
     right = np.round(truth["output_rate_Hz"].to_numpy() * DURATION).astype(int).tolist()
     there = [(i, row) for i, row in enumerate(rows) if row is not None]
     tally["tried"] += 1
+    tally["early"] += not reported
     tally["wrong"] += sum(row["spike_count"] != int(right[i]) for i, row in there)
     tally["lost"] += max(0, reported - len(there))
     assert tally["wrong"] == tally["lost"] == 0
@@ -139,9 +157,10 @@ def run(body: str, root: Path = ROOT, **options: Any) -> subprocess.CompletedPro
     )
 
 
-def test_python_killed_in_the_middle(tmp_path: Path, tally, truth) -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP], ids=str)
+def test_python_killed_in_the_middle(tmp_path: Path, tally, truth, number: int) -> None:
     chance = random.Random(7)
-    for attempt in range(12):
+    for attempt in range(2 * TIMES):
         folder = tmp_path / str(attempt)
         child = subprocess.Popen(
             script(f"announce(); worker(); sweep({str(folder)!r})"),
@@ -149,7 +168,7 @@ def test_python_killed_in_the_middle(tmp_path: Path, tally, truth) -> None:
         )  # fmt: skip
         first = read_until_stored(child, times=chance.randrange(10))
         time.sleep(chance.uniform(0, 0.1))
-        child.kill()
+        child.send_signal(number)
         output = first + child.communicate()[0]
         expect_gone(tally, said(output, "worker"))
         before = judge(tally, folder, truth, said(output, "stored"))
@@ -162,7 +181,7 @@ def test_python_killed_in_the_middle(tmp_path: Path, tally, truth) -> None:
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV], ids=["kill", "segv"])
 def test_worker_killed_in_the_middle(tmp_path: Path, tally, truth, number: int) -> None:
     chance = random.Random(8)
-    for attempt in range(8):
+    for attempt in range(3 * TIMES):
         folder = tmp_path / str(attempt)
         child = subprocess.Popen(
             script(f"announce(); worker(); sweep({str(folder)!r})"),
@@ -177,8 +196,75 @@ def test_worker_killed_in_the_middle(tmp_path: Path, tally, truth, number: int) 
         expect_gone(tally, pid)
         if child.returncode:
             tally["message"] = errors.strip().splitlines()[-1]
-            assert "WorkerDied: the Julia worker was killed by" in tally["message"]
+            ends = ("was killed by SIGKILL", "crashed")[number == signal.SIGSEGV]
+            assert f"WorkerDied: the Julia worker {ends} during 'batch'" in tally["message"]
         judge(tally, folder, truth, said(first + output, "stored"))
+
+
+def test_worker_stops_answering_in_the_middle(tmp_path: Path, tally, truth) -> None:
+    for attempt in range(TIMES):
+        folder = tmp_path / str(attempt)
+        child = subprocess.Popen(
+            script(
+                "from pyadex.engine import process; sweep(False, duration=1.0); "
+                "process.PATIENCE_SECONDS = 3.0; "
+                f"announce(); worker(); sweep({str(folder)!r})"
+            ),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        first = read_until_stored(child, times=3)
+        os.kill(said(first, "worker"), signal.SIGSTOP)
+        output, errors = child.communicate(timeout=100)
+        tally["message"] = errors.strip().splitlines()[-1]
+        assert "WorkerDied: the Julia worker did not answer 'batch' within" in tally["message"]
+        expect_gone(tally, said(first, "worker"))
+        judge(tally, folder, truth, said(first + output, "stored"))
+
+
+def memory_limit(pid: int, size: int) -> Path:
+    """Let the kernel kill a process that takes more memory; return the control group to remove."""
+    group = Path("/sys/fs/cgroup/memory" if Path("/sys/fs/cgroup/memory").is_dir()
+                 else "/sys/fs/cgroup") / f"pyadex-test-{os.getpid()}"  # fmt: skip
+    try:
+        group.mkdir()
+        old = group / "memory.limit_in_bytes"
+        (old if old.exists() else group / "memory.max").write_text(str(size))
+        (group / "cgroup.procs").write_text(str(pid))
+    except OSError as error:
+        pytest.skip(f"may not limit a process's memory here: {error}")
+    return group
+
+
+def test_worker_killed_for_want_of_memory(tmp_path: Path, tally) -> None:
+    """By the kernel, in the middle of a request; not by the limit that Julia itself would tell."""
+    for _ in range(TIMES):
+        child = subprocess.Popen(
+            script(
+                """
+worker()
+sys.stdin.readline()
+try: pyadex.sim(1, 5000 * second)
+except pyadex.WorkerDied as error: say(f"died {error}")
+say(repr(pyadex.sim(6500, 10 * second).spikerate.magnitude))
+worker()
+"""
+            ),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert child.stdout is not None
+        first = child.stdout.readline()
+        group = memory_limit(said(first, "worker"), 100_000_000)
+        try:
+            output, _ = child.communicate("go\n", timeout=100)
+        finally:
+            expect_gone(tally, said(first, "worker"))
+            group.rmdir()
+        died, rate, _ = output.splitlines()
+        tally["tried"] += 1
+        tally["message"] = died.removeprefix("died ")
+        assert "the Julia worker was killed by SIGKILL during 'simulate'" in died
+        assert rate == "4.1"
+        expect_gone(tally, said(output, "worker"))
 
 
 def in_terminal(body: str, seconds: float) -> tuple[int, str, float]:
@@ -218,7 +304,7 @@ LONG = {
 @pytest.mark.parametrize("word", LONG)
 def test_ctrl_c_in_a_terminal(tmp_path: Path, tally, word: str) -> None:
     chance = random.Random(9)
-    for attempt in range(4):
+    for attempt in range(2 * TIMES):
         body = LONG[word].format(folder=str(tmp_path / str(attempt)))
         status, output, seconds = in_terminal(f"worker(); {body}", chance.uniform(0.2, 2.5))
         tally["tried"] += 1
@@ -230,7 +316,7 @@ def test_ctrl_c_in_a_terminal(tmp_path: Path, tally, word: str) -> None:
 
 
 def test_after_ctrl_c_the_same_python_goes_on(tmp_path: Path, tally, truth) -> None:
-    for attempt in range(4):
+    for attempt in range(2 * TIMES):
         folder = tmp_path / str(attempt)
         body = f"""
 announce(); worker()
@@ -240,7 +326,7 @@ else: say("finished")
 say(repr(pyadex.sim(6500, 10 * second).spikerate.magnitude))
 sweep({str(folder)!r}).to_csv({str(tmp_path / "a")!r})
 """
-        status, output, _ = in_terminal(body, 0.3 + 0.3 * attempt)
+        status, output, _ = in_terminal(body, 0.3 + 0.3 * (attempt % 8))
         assert (status, "4.1" in output.split()) == (0, True)
         pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "a", index_col=0), truth)
         judge(tally, folder, truth, ROWS)
@@ -275,7 +361,8 @@ def test_interrupt_in_a_notebook_kernel(tmp_path: Path, tally) -> None:
         for long in (
             "pyadex.sim(1, 40_000 * second, record='')",
             "pyadex.sweep(100, 2000 * second, we=list(range(500, 600)) * pS, cache=False)",
-        ):
+            "pyadex.calibrate([6500, 5000], 4 * Hz, 100, 60 * second, cache=False)",
+        ) * TIMES:
             asked = execute(long, wait=False)
             time.sleep(1.5)
             manager.interrupt_kernel()
@@ -351,6 +438,150 @@ def test_cache_deleted_in_the_middle(tmp_path: Path, tally, truth) -> None:
     judge(tally, folder, truth, 0)
 
 
+def test_cache_made_read_only_in_the_middle(tmp_path: Path, tally, truth) -> None:
+    """Its files are open: a writer goes on with them."""
+    folder = tmp_path / "cache"
+    child = subprocess.Popen(
+        [*without_root_s_powers(),
+         *script(f"announce(); worker(); sweep({str(folder)!r}).to_csv({str(tmp_path / 'a')!r})")],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    first = read_until_stored(child, times=1)
+    for path in folder.iterdir():
+        path.chmod(0o400)
+    folder.chmod(0o500)
+    output, errors = child.communicate(timeout=200)
+    folder.chmod(0o700)
+    assert child.returncode == 0, errors
+    tally["message"] = errors.strip()
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "a", index_col=0), truth)
+    judge(tally, folder, truth, said(first + output, "stored"))
+
+
+def damaged_half(content: bytes) -> bytes:
+    return content[: len(content) // 2] + b"\xaa" * (len(content) - len(content) // 2)
+
+
+DAMAGE = {
+    "edited": "UPDATE Cache SET value = replace(value, '\"spike_count\": 1', '\"spike_count\": 7')",
+    "truncated": "UPDATE Cache SET value = substr(value, 1, 40) WHERE rowid % 3 = 0",
+    "emptied": "UPDATE Cache SET value = '' WHERE rowid % 5 = 0",
+    "under another's key": "UPDATE Cache SET value = (SELECT value FROM Cache WHERE rowid = 7)",
+    "database cut": lambda content: content[: len(content) // 3],
+    "database half overwritten": damaged_half,
+    "database of zeros": lambda content: bytes(len(content)),
+    "no database": lambda content: b"we_pS,seed\n" * 1000,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_sweep_over_a_damaged_cache_is_right(tmp_path: Path, tally, truth, damage: str) -> None:
+    def swept() -> pd.DataFrame:
+        return pyadex.sweep(
+            N=100, duration=DURATION * second, **SWEPT, statistics="output_rate",
+            cache=tmp_path / "c",
+        )  # fmt: skip
+
+    swept()
+    path, change = tmp_path / "c" / "cache.db", DAMAGE[damage]
+    if callable(change):
+        path.write_bytes(change(path.read_bytes()))
+    else:
+        with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute(change)
+    with pytest.warns(RuntimeWarning, match="the cache .* (damaged|altered)") as told:
+        table = swept()
+    tally["message"] = str(told[0].message)
+    pd.testing.assert_frame_equal(table, truth)
+    assert judge(tally, tmp_path / "c", truth, ROWS) == ROWS
+    pd.testing.assert_frame_equal(swept(), truth)  # without a warning
+
+
+CLOCK = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <time.h>
+
+/* The real clock and CLOCK_OFFSET seconds; each hundredth reading, the offset comes or goes. */
+static long shift(void) {
+    static long calls;
+    const char *offset = getenv("CLOCK_OFFSET"), *jumps = getenv("CLOCK_JUMPS");
+    long now = __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED) / 100;
+    return jumps && now % 2 ? 0 : atol(offset ? offset : "0");
+}
+int clock_gettime(clockid_t clock, struct timespec *t) {
+    int (*real)(clockid_t, struct timespec *) = dlsym(RTLD_NEXT, "clock_gettime");
+    int failed = real(clock, t);
+    if (!failed && clock == CLOCK_REALTIME) t->tv_sec += shift();
+    return failed;
+}
+int gettimeofday(struct timeval *restrict t, void *restrict zone) {
+    struct timespec now;
+    if (clock_gettime(CLOCK_REALTIME, &now)) return -1;
+    t->tv_sec = now.tv_sec; t->tv_usec = now.tv_nsec / 1000;
+    return 0;
+}
+time_t time(time_t *t) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    if (t) *t = now.tv_sec;
+    return now.tv_sec;
+}
+"""
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> Any:
+    """Return a function that gives an environment in which the clock is wrong, for all programs."""
+    compiler = shutil.which("cc")
+    if not (compiler and sys.platform == "linux"):
+        pytest.skip("a C compiler on Linux is needed to set a clock of its own")
+    (tmp_path / "clock.c").write_text(CLOCK)
+    library = tmp_path / "clock.so"
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, tmp_path / "clock.c", "-ldl"],
+                   check=True)  # fmt: skip
+
+    def environment(years: float, **more: str) -> dict[str, str]:
+        offset = str(int(years * 365.25 * 86400))
+        return {**os.environ, "LD_PRELOAD": str(library), "CLOCK_OFFSET": offset, **more}
+
+    return environment
+
+
+def test_clock_set_back_between_and_in_the_middle(tmp_path: Path, tally, truth, clock) -> None:
+    folder, say_year = (
+        tmp_path / "cache",
+        "import datetime; say(f'year {datetime.date.today().year}')",
+    )
+    child = subprocess.Popen(
+        script(f"{say_year}; announce(); worker(); sweep({str(folder)!r})"),
+        stdout=subprocess.PIPE, text=True, env=clock(years=70),
+    )  # fmt: skip
+    first = read_until_stored(child, times=3)
+    child.kill()
+    output = first + child.communicate()[0]
+    before = judge(tally, folder, truth, said(output, "stored"))
+    resumed = run(
+        f"{say_year}; announce(); sweep({str(folder)!r}).to_csv({str(tmp_path / 'a')!r})",
+        env=clock(years=-40),
+    )
+    assert said(output, "year") - said(resumed.stdout, "year") == 110
+    assert said(resumed.stdout, "stored") == ROWS - before
+    assert judge(tally, folder, truth, ROWS) == ROWS
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "a", index_col=0), truth)
+    other = tmp_path / "other"
+    jumping = run(
+        f"sweep({str(other)!r}, progress=True).to_csv({str(tmp_path / 'a')!r})",
+        env=clock(years=-40, CLOCK_JUMPS="1"),
+    )
+    assert jumping.returncode == 0, jumping.stderr
+    assert judge(tally, other, truth, ROWS) == ROWS
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "a", index_col=0), truth)
+    expect_gone(tally, said(output, "worker"))
+
+
 def test_eight_processes_with_one_cache(tmp_path: Path, tally, truth) -> None:
     folder = tmp_path / "cache"
     children = [
@@ -417,15 +648,15 @@ def test_read_only_installation_with_a_strange_path_and_no_home(
     tally["tried"] = 1
 
 
-def test_without_standard_streams(tmp_path: Path, tally, truth) -> None:
+@pytest.mark.parametrize("streams", ["<&- >&- 2>&-", "</dev/null >/dev/full 2>/dev/full"])
+def test_without_standard_streams(tmp_path: Path, tally, truth, streams: str) -> None:
     folder, table = tmp_path / "cache", tmp_path / "a"
-    body = f"sweep({str(folder)!r}, progress=PROGRESS).to_csv({str(table)!r})"
-    for progress in ("None", "True", "False"):
+    for progress in ("None", "True"):
         shutil.rmtree(folder, ignore_errors=True)
+        body = f"sweep({str(folder)!r}, progress={progress}).to_csv({str(table)!r})"
         done = subprocess.run(
-            ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh",
-             *script(body.replace("PROGRESS", progress))], timeout=200,
-        )  # fmt: skip
+            ["sh", "-c", f'exec "$@" {streams}', "sh", *script(body)], timeout=200
+        )
         assert done.returncode == 0
         pd.testing.assert_frame_equal(pd.read_csv(table, index_col=0), truth)
         judge(tally, folder, truth, ROWS)

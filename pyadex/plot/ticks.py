@@ -130,8 +130,10 @@ def limits_on_axis(axis: Axis, limits: Any, *, name: str) -> Floats:
         numbers = on_axis(axis, limits, name=name)
     else:
         numbers = floats(limits, name)
-    if numbers.shape != (2,) or not np.isfinite(numbers).all():
-        raise PyadexError(f"{name} must be two finite values, as [0, 30], not {limits!r:.60}.")
+    if numbers.shape != (2,) or not np.isfinite(numbers).all() or numbers[0] == numbers[1]:
+        raise PyadexError(
+            f"{name} must be two different finite values, as [0, 30], not {limits!r:.60}."
+        )
     return numbers
 
 
