@@ -21,7 +21,7 @@ from pyadex.arguments import (
 from pyadex.errors import InputError
 from pyadex.inputs import check_rate, source_of
 from pyadex.parameters import INPUT, PARAMETERS, Parameters, canonical, check_together
-from pyadex.runs import Runs
+from pyadex.runs import Runs, usual_wi
 from pyadex.units import Unit, pS
 
 OWN = ("N", "duration", "we", "wi", "seed")
@@ -178,7 +178,7 @@ def runs_of(
     for axis, values in grid.unrolled(lambda axis: axis.si):
         columns[axis.name] = values
     check_together({name: columns[name] for name in PARAMETERS})
-    columns.setdefault("wi", 4 * columns["we"])
+    columns.setdefault("wi", usual_wi(columns["we"]))
     durations = np.unique(np.column_stack([columns["duration"], columns["dt"]]), axis=0)
     for seconds, dt in durations:
         steps_of(float(seconds), float(dt))

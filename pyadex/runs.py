@@ -82,6 +82,12 @@ class Runs:
         return np.asarray(spikes * SECONDS_OF_INPUT_SPIKE + c["duration"] / c["dt"] * 1e-9)
 
 
+def usual_wi(we: Floats) -> Floats:
+    """Return the weights of inhibitory inputs where none are given; beyond all floats, infinity."""
+    with np.errstate(over="ignore"):
+        return 4 * we
+
+
 def total_seconds(runs: Runs, threads: int | None = None) -> float:
     """Return about how long all runs take on so many threads; by default on those there are."""
     _, first = np.unique(runs.group_numbers(), return_index=True)

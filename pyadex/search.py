@@ -17,7 +17,7 @@ from pyadex.execute import run_all, statistic_values
 from pyadex.grid import canonical_name
 from pyadex.inputs import Source, drops_last_spike
 from pyadex.parameters import Parameter, Parameters, check_together, parameter_named
-from pyadex.runs import STATISTICS, Runs
+from pyadex.runs import STATISTICS, Runs, usual_wi
 from pyadex.storage import Store
 from pyadex.units import Hz, from_si, mV, scalar_si
 
@@ -73,7 +73,7 @@ class Problem:
         columns["N"] = np.repeat(np.asarray(numbers, dtype=np.int64), len(self.seeds))
         columns["seed"] = np.tile(self.seeds.astype(np.int64), len(numbers))
         columns[self.name] = np.repeat(np.asarray(values, dtype=float), len(self.seeds))
-        columns.setdefault("wi", 4 * columns["we"])
+        columns.setdefault("wi", usual_wi(columns["we"]))
         return Runs(columns, self.source)
 
     def means(self, pairs: Sequence[tuple[int, float]], store: Store) -> list[float]:
@@ -122,6 +122,8 @@ class Search:
         self.problem, self.N, self.maxiter = problem, N, maxiter
         self.may_widen = bracket is None
         self.low, self.high, self.initial, self.xtol = self._where(bracket, initial)
+        if not math.isfinite(self.low) or not math.isfinite(self.high):
+            raise InputError(f"initial must leave room for a bracket around it, not {initial}")
         if xtol is not None:
             self.xtol = scalar_si(xtol, problem.known.si_unit, name="xtol")
         if not 0 < self.xtol < math.inf:

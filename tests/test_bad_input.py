@@ -93,7 +93,7 @@ def outcome(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         said = str(error)
     assert said
     assert "\n" not in said
-    assert len(said) < 600
+    assert len(said) < 1000
     assert not any(word in said for word in ("Stacktrace", "Traceback", "MethodError"))
     return None
 
@@ -152,6 +152,7 @@ def test_duration_is_right_or_refused(duration: Any) -> None:
     )
 )
 @example({"executor": 3})
+@example({"we": 1e308 * ureg.siemens})
 def test_sweep_gives_a_table_or_an_error_of_ours(arguments: dict[str, Any]) -> None:
     arguments = {"N": 5, "duration": 0.05 * second, "we": 1 * nS, "seed": 1, **arguments}
     if small(arguments):
@@ -170,6 +171,8 @@ def test_sweep_gives_a_table_or_an_error_of_ours(arguments: dict[str, Any]) -> N
     )
 )  # fmt: skip
 @example({"drop_last_spike": None})
+@example({"initial": 1e308 * ureg.siemens})
+@example({"initial": 1 * ureg.siemens})
 @example({"drop_last_spike": 3})
 def test_calibrate_gives_a_result_or_an_error_of_ours(arguments: dict[str, Any]) -> None:
     arguments = {"N": 5, "nseeds": 2, "maxiter": 5, **arguments}
