@@ -8,6 +8,7 @@ One AdEx neuron under N Poisson inputs: fast, and with the same printed digits o
 """
 module Nto1AdEx
 
+using Base.Cartesian: @nexprs
 using Random: Random, AbstractRNG
 using SHA: sha256
 
@@ -17,10 +18,12 @@ include("parameters.jl")
 include("xoshiro.jl")
 include("ziggurat.jl")
 include("input.jl")
+include("packs.jl")
 include("neuron.jl")
 include("simulation.jl")
 include("recorder.jl")
 include("sim.jl")
+include("teams.jl")
 include("lanes.jl")
 include("stability.jl")
 include("median.jl")

@@ -1,4 +1,4 @@
-# The batch: runs that share input become lanes, lanes become tiles, tiles go to the threads.
+# The batch: runs become lanes of teams, teams go to the threads, and statistics come of the traces.
 
 """
     batch(slots, slot_of_run, we, wi, constants, grid; statistics, waveform) -> BatchResult
@@ -17,17 +17,22 @@ function batch(slots::Vector{Slot}, slot_of_run::Vector{Int}, we::Vector{Float64
                wi::Vector{Float64}, constants::StepConstants, grid::TimeGrid;
                statistics = (:median,), waveform = nothing)
     result = BatchResult(length(slot_of_run))
-    keep_trace = any(name -> name != :spike_count, statistics)
-    workers, lanes_at_once = capacity(grid.steps, keep_trace)
-    tiles = make_tiles(slots, slot_of_run, lanes_at_once, workers)
-    share_out(tiles, workers) do tile, worker
-        lanes = Lanes(tile, we, wi, constants)
-        trace = keep_trace ? trace_buffer(worker, length(tile.run) * grid.steps) : nothing
-        integrate!(lanes, tile, trace, waveform)
-        collect!(result, tile, lanes, trace, grid, statistics)
+    keep_trace = needs_trace(statistics)
+    workers, octets_at_once = capacity(grid.steps, keep_trace)
+    teams = make_teams(make_octets(slot_of_run, length(slots)), octets_at_once, workers)
+    share_out(teams, workers) do team, worker
+        lanes = Lanes(team, slots, we, wi, constants)
+        bench = workbench(worker, keep_trace ? length(team) : 0, LANES * grid.steps)
+        traces = keep_trace ? bench.traces[1:length(team)] : nothing
+        integrate!(lanes, grid.steps, traces, waveform)
+        for (o, octet) in enumerate(team)
+            collect!(result, octet, o, lanes, bench, grid, statistics)
+        end
     end
     return result
 end
+
+needs_trace(statistics) = any(name -> name != :spike_count, statistics)
 
 "What a batch tells of its runs; a vector that was not asked for is full of NaN, or of nothing."
 struct BatchResult
@@ -43,70 +48,39 @@ end
 BatchResult(runs::Int) = BatchResult(zeros(Int, runs), (fill(NaN, runs) for _ in 1:5)...,
                                      [Float64[] for _ in 1:runs])
 
-function collect!(result::BatchResult, tile::Tile, lanes::Lanes, trace, grid, statistics)
-    real_lanes = findall(!iszero, tile.run)
-    put!(target, values) = (target[tile.run[real_lanes]] = values[real_lanes])
-    put!(result.spike_count, Int.(lanes.spikes))
-    put!(result.final_V, lanes.V)
-    trace === nothing && return
-    width, steps = length(tile.run), grid.steps
-    each_lane(x) = [at(x, l) for l in 1:width]
+function collect!(result::BatchResult, octet::Octet, o::Int, lanes::Lanes, bench, grid, statistics)
+    runs, places = octet.runs[1:octet.used], (LANES * (o - 1)) .+ (1:LANES)
+    put!(target, values) = (target[runs] = values[1:octet.used])
+    spikes, steps = lanes.spikes[places], grid.steps
+    put!(result.spike_count, Int.(spikes))
+    put!(result.final_V, lanes.V[places])
+    needs_trace(statistics) || return
+    trace = bench.traces[o]
+    each_lane(x) = [at(x, l) for l in places]
     :median in statistics &&
-        put!(result.median, medians(trace, width, steps, each_lane(lanes.constants.Vs)))
+        put!(result.median, medians(trace, steps, each_lane(lanes.constants.Vs), bench.medians))
     if :mean in statistics || :std in statistics
-        mean, std = moments(trace, width, steps, each_lane(lanes.constants.EL),
-                            each_lane(lanes.constants.Vr))
+        mean, std = moments(trace, steps, each_lane(lanes.constants.EL), each_lane(lanes.constants.Vr))
         put!(result.mean, mean)
         put!(result.std, std)
     end
     if :spiketimes in statistics || :cv_isi in statistics
-        times = spike_times(trace, width, steps, lanes.spikes, grid)
+        times = spike_times(trace, steps, spikes, grid)
         put!(result.spiketimes, times)
         put!(result.cv_isi, cv_isi.(times))
     end
     return
 end
 
-const MOST_LANES = 96            # more in one tile only push each other out of the cache
 const TRACE_BYTES = 800_000_000  # for the traces of all threads together
 
-"How many threads may work at once, and on how many lanes each: whole registers, at least one."
+"How many threads may work at once, and on how many octets each: at least one."
 function capacity(steps::Int, keep_trace::Bool)
     workers = Threads.nthreads()
-    keep_trace || return workers, MOST_LANES
-    registers = TRACE_BYTES ÷ (8steps * REGISTER)
-    registers ≥ workers && return workers, min(registers ÷ workers * REGISTER, MOST_LANES)
-    return max(registers, 1), REGISTER
-end
-
-"""
-    make_tiles(slots, slot_of_run, lanes_at_once, workers) -> Vector{Tile}
-
-Tiles of at most about `lanes_at_once` lanes, as many as the workers can share evenly.
-"""
-function make_tiles(slots, slot_of_run, lanes_at_once, workers)
-    runs_of_slot = [Int[] for _ in slots]
-    foreach(run -> push!(runs_of_slot[slot_of_run[run]], run), eachindex(slot_of_run))
-    total = length(slot_of_run)
-    rounds = cld(total, lanes_at_once * workers)
-    target = clamp(cld(total, rounds * workers), 1, lanes_at_once)
-    tiles, tile_slots, tile_runs = Tile[], Slot[], Vector{Int}[]
-    close_tile!() = if !isempty(tile_slots)
-        push!(tiles, Tile(copy(tile_slots), copy(tile_runs)))
-        empty!(tile_slots)
-        empty!(tile_runs)
-    end
-    for (slot, runs) in zip(slots, runs_of_slot)
-        isempty(runs) && continue
-        piece = cld(length(runs), cld(length(runs), target))
-        for part in Iterators.partition(runs, piece)
-            mapreduce(length, +, tile_runs; init = 0) + length(part) > target && close_tile!()
-            push!(tile_slots, slot)
-            push!(tile_runs, collect(part))
-        end
-    end
-    close_tile!()
-    return tiles
+    keep_trace || return workers, MOST_OCTETS
+    octets = TRACE_BYTES ÷ (BYTES_OF_PACK * steps)
+    octets ≥ workers && return workers, min(octets ÷ workers, MOST_OCTETS)
+    return max(octets, 1), 1
 end
 
 "Calls `work(item, worker)` for each item, on as many tasks as there are workers."
@@ -132,18 +106,28 @@ end
     return
 end
 
-# Traces are large and come again: kept for the next batch, one for each worker, they cost their
-# page faults once.
-const TRACE_BUFFERS = Vector{Float64}[]
-const TRACE_BUFFERS_LOCK = ReentrantLock()
+"What a worker computes on; kept for the next batch, so that it costs its page faults once."
+struct Workbench
+    traces::Vector{Vector{Float64}}     # of each octet of a team
+    medians::MedianScratch
+end
 
-function trace_buffer(worker::Int, samples::Int)
-    lock(TRACE_BUFFERS_LOCK) do
-        while length(TRACE_BUFFERS) < worker
-            push!(TRACE_BUFFERS, Float64[])
+const WORKBENCHES = Workbench[]
+const WORKBENCHES_LOCK = ReentrantLock()
+
+"The bench of a worker, with at least so many traces of at least so many samples."
+function workbench(worker::Int, traces::Int, samples::Int)
+    lock(WORKBENCHES_LOCK) do
+        while length(WORKBENCHES) < worker
+            push!(WORKBENCHES, Workbench(Vector{Float64}[], MedianScratch()))
         end
-        buffer = TRACE_BUFFERS[worker]
-        length(buffer) < samples && resize!(buffer, samples)
-        return buffer
+        bench = WORKBENCHES[worker]
+        while length(bench.traces) < traces
+            push!(bench.traces, Float64[])
+        end
+        for o in 1:traces       # one that is too small is replaced: `resize!` would copy it
+            length(bench.traces[o]) < samples && (bench.traces[o] = Vector{Float64}(undef, samples))
+        end
+        return bench
     end
 end

@@ -19,7 +19,7 @@ function warm_up()
         answer(frame(UInt64(1), request))
     end
     forget_inputs!()
-    empty!(TRACE_BUFFERS)
+    empty!(WORKBENCHES)
     LAST_GRID[] = nothing
     return
 end

@@ -73,8 +73,10 @@ function integrate!(recorder, c::StepConstants{Float64}, V::Float64, we::Float64
         xi += inhibitory(counts[i])
         V, w = euler_step(V, w, we * xe, wi * xi, injected(c, waveform, i), c)
         xe, xi = decay(xe, decay_e), decay(xi, decay_i)
-        spiked, V, w = fire(V, w, c)
-        spiked && push!(spiketimes, t)
+        if V > c.Vs
+            push!(spiketimes, t)
+            V, w = after_reset(V, w, c)
+        end
         record!(recorder, i, V, w, we * xe, wi * xi, c)
         t += Δt
     end

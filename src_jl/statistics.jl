@@ -1,16 +1,16 @@
 # What is told of a run besides its median: moments of V, output spikes, their regularity.
 
 """
-    moments(trace, width, steps, centre, Vr) -> (mean, std)
+    moments(trace, steps, centre, Vr) -> (mean, std)
 
-Mean and standard deviation (that of all samples, not of a sample of them) of V in each lane, with
-the reset potential `Vr[l]` where the lane spiked. `centre[l]` is some value near the mean.
+Mean and standard deviation (that of all samples, not of a sample of them) of V in each lane of an
+octet, with the reset potential `Vr[l]` where the lane spiked. `centre[l]` is some value near the mean.
 """
-function moments(trace::Vector{Float64}, width::Int, steps::Int, centre, Vr)
-    first_moment, second_moment = zeros(width), zeros(width)
+function moments(trace::Vector{Float64}, steps::Int, centre, Vr)
+    first_moment, second_moment = zeros(LANES), zeros(LANES)
     for row in 1:steps
-        before = (row - 1) * width
-        @inbounds @simd ivdep for l in 1:width
+        before = (row - 1) * LANES
+        @inbounds @simd ivdep for l in 1:LANES
             V = trace[before + l]
             d = ifelse(V == Inf, Vr[l], V) - centre[l]
             first_moment[l] += d
@@ -21,23 +21,23 @@ function moments(trace::Vector{Float64}, width::Int, steps::Int, centre, Vr)
     return centre .+ m, sqrt.(max.(second_moment ./ steps .- m .^ 2, 0.0))
 end
 
-"The times of the output spikes of each lane: where its trace is marked."
-function spike_times(trace::Vector{Float64}, width::Int, steps::Int, spikes, grid::TimeGrid)
-    times = [sizehint!(Float64[], Int(spikes[l])) for l in 1:width]
-    marks = zeros(width)
+"The times of the output spikes of each lane of an octet: where its trace is marked."
+function spike_times(trace::Vector{Float64}, steps::Int, spikes, grid::TimeGrid)
+    times = [sizehint!(Float64[], Int(spikes[l])) for l in 1:LANES]
+    marks = zeros(LANES)
     for first_row in 1:64:steps
         rows = first_row:min(first_row + 63, steps)
         fill!(marks, 0.0)
         for row in rows
-            before = (row - 1) * width
-            @inbounds @simd ivdep for l in 1:width
+            before = (row - 1) * LANES
+            @inbounds @simd ivdep for l in 1:LANES
                 marks[l] += trace[before + l] == Inf
             end
         end
-        for l in 1:width
+        for l in 1:LANES
             marks[l] > 0 || continue
             for row in rows
-                trace[(row - 1) * width + l] == Inf && push!(times[l], grid.t[row])
+                trace[(row - 1) * LANES + l] == Inf && push!(times[l], grid.t[row])
             end
         end
     end
