@@ -49,7 +49,7 @@ lane(c::StepConstants, l) =
                         load(c.a, octet), load(c.Δt_C, octet), load(c.Δt_τw, octet),
                         load(c.I, octet), load(c.Vs, octet), load(c.Vr, octet), load(c.b, octet))
 
-const CHUNK = 16        # steps at a time: what they need stays in the fastest cache
+const CHUNK = 64        # steps at a time: what they need stays in the fastest cache
 
 """
     integrate!(lanes, steps, traces, waveform)
