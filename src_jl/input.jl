@@ -69,6 +69,17 @@ function TimeGrid(duration::Float64, Δt::Float64)
     return TimeGrid(t, steps, 1 / Δt, stray / Δt + 8eps(Float64) * (steps + 1))
 end
 
+const LAST_GRID = Ref{Union{Nothing, Tuple{Float64, Float64, TimeGrid}}}(nothing)
+
+"The time grid, kept from the last call if it is the same."
+function time_grid(duration::Float64, Δt::Float64)
+    last = LAST_GRID[]
+    last !== nothing && last[1] == duration && last[2] == Δt && return last[3]
+    grid = TimeGrid(duration, Δt)
+    LAST_GRID[] = (duration, Δt, grid)
+    return grid
+end
+
 "The step that delivers an input spike at time `t`: the first that begins after `t`, maybe beyond the last."
 @inline arrival_step(grid::TimeGrid, t::Float64) = arrival_step(grid, grid.per_second, grid.doubt, t)
 

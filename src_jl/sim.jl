@@ -30,7 +30,7 @@ function sim(N::Integer, duration::Real, seed::Integer = 1, we::Real = 14e-12, w
              drop_last_spike::Bool = true)
     duration, Δt = Float64(duration), Float64(Δt)
     check_run(N, duration, seed, we, wi, Δt)
-    rates, arrivals = poisson_arrivals(Int(N), Int(seed), input, duration, TimeGrid(duration, Δt);
+    rates, arrivals = poisson_arrivals(Int(N), Int(seed), input, duration, time_grid(duration, Δt);
                                        drop_last_spike = drop_last_spike)
     signals, spiketimes = integrate(neuron, Float64(we), Float64(wi), arrivals, Δt)
     return Simulation(Int(N), duration, Int(seed), Float64(we), Float64(wi), neuron, input, Δt,
