@@ -72,25 +72,28 @@ function batch(grid)
 end
 
 const PARTS = ("gathering_s", "integration_s", "integration_with_trace_s", "brackets_s", "counting_s",
-               "medians_s")
+               "choosing_s")
 
 "The seconds of each part of all teams, in the order in which the batch does them."
 function parts_of_sweep(lanes, teams, steps)
-    bench = Nto1AdEx.workbench(1, length(teams[1]), Nto1AdEx.LANES * steps)
-    traces, scratch = bench.traces[1:length(teams[1])], bench.medians
+    octets = length(teams[1])
+    bench = Nto1AdEx.workbench(1, octets, Nto1AdEx.LANES * steps)
+    traces, searches = bench.traces[1:octets], bench.searches[1:octets]
     ceilings = fill(cortical_RS.Vs, Nto1AdEx.LANES)
     seconds = zeros(length(PARTS))
     for team in teams
         some = lanes(team)
         seconds[1] += @elapsed gather_only(some, steps)
-        seconds[2] += @elapsed Nto1AdEx.integrate!(some, steps, nothing, nothing)
-        seconds[3] += @elapsed Nto1AdEx.integrate!(lanes(team), steps, traces, nothing)
-        for trace in traces
-            seconds[4] += @elapsed (low, high) = Nto1AdEx.brackets(trace, steps, scratch)
-            seconds[5] += @elapsed Nto1AdEx.count_and_collect(trace, steps, low, high, scratch)
+        seconds[2] += @elapsed Nto1AdEx.integrate!(some, 0, steps, nothing, nothing)
+        seconds[3] += @elapsed Nto1AdEx.integrate!(lanes(team), 0, steps, traces, nothing)
+        foreach(search -> Nto1AdEx.begin!(search, steps), searches)
+        seconds[4] += @elapsed foreach(searches, traces) do search, trace
+            Nto1AdEx.take_pilot!(search, trace, 0, steps)
+            Nto1AdEx.bracket!(search)
         end
-        Nto1AdEx.integrate!(lanes(team), steps, traces, nothing)    # so that they are as far away again
-        seconds[6] += @elapsed foreach(trace -> Nto1AdEx.medians(trace, steps, ceilings, scratch), traces)
+        seconds[5] += @elapsed foreach((search, trace) -> Nto1AdEx.count!(search, trace, steps),
+                                       searches, traces)
+        seconds[6] += @elapsed foreach(search -> Nto1AdEx.choose!(search, ceilings), searches)
     end
     return seconds
 end

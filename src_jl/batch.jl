@@ -10,29 +10,23 @@ Each run's results are those of [`sim`](@ref) to the last bit, whatever it is ba
 however many threads there are.
 
 `statistics`: any of `:spike_count` (always there), `:median`, `:mean`, `:std`, `:spiketimes`,
-`:cv_isi`. All but the first need the trace of V, which costs memory: 8 bytes a run and step, cut
-into as many runs at a time as fit into `TRACE_BYTES`.
+`:cv_isi`. All but the first need the trace of V: `trace_bytes` of memory for each thread. A trace
+that is longer comes in segments; for the median it is then computed twice.
 """
 function batch(slots::Vector{Slot}, slot_of_run::Vector{Int}, we::Vector{Float64},
                wi::Vector{Float64}, constants::StepConstants, grid::TimeGrid;
-               statistics = (:median,), waveform = nothing)
+               statistics = (:median,), waveform = nothing, trace_bytes = 256_000_000)
     result = BatchResult(length(slot_of_run))
-    keep_trace = needs_trace(statistics)
-    workers, octets_at_once = capacity(grid.steps, keep_trace)
-    teams = make_teams(make_octets(slot_of_run, length(slots)), octets_at_once, workers)
-    share_out(teams, workers) do team, worker
-        lanes = Lanes(team, slots, we, wi, constants)
-        bench = workbench(worker, keep_trace ? length(team) : 0, LANES * grid.steps)
-        traces = keep_trace ? bench.traces[1:length(team)] : nothing
-        integrate!(lanes, grid.steps, traces, waveform)
-        for (o, octet) in enumerate(team)
-            collect!(result, octet, o, lanes, bench, grid, statistics)
+    octets = make_octets(slot_of_run, length(slots))
+    teams = make_teams(octets, MOST_OCTETS, Threads.nthreads())
+    share_out(teams, Threads.nthreads()) do team, worker
+        replay = Replay(grid.steps, rows_at_once(grid.steps, length(team), trace_bytes), waveform) do
+            Lanes(team, slots, we, wi, constants)
         end
+        compute!(result, team, replay, worker, grid, statistics)
     end
     return result
 end
-
-needs_trace(statistics) = any(name -> name != :spike_count, statistics)
 
 "What a batch tells of its runs; a vector that was not asked for is full of NaN, or of nothing."
 struct BatchResult
@@ -48,86 +42,88 @@ end
 BatchResult(runs::Int) = BatchResult(zeros(Int, runs), (fill(NaN, runs) for _ in 1:5)...,
                                      [Float64[] for _ in 1:runs])
 
-function collect!(result::BatchResult, octet::Octet, o::Int, lanes::Lanes, bench, grid, statistics)
-    runs, places = octet.runs[1:octet.used], (LANES * (o - 1)) .+ (1:LANES)
-    put!(target, values) = (target[runs] = values[1:octet.used])
-    spikes, steps = lanes.spikes[places], grid.steps
-    put!(result.spike_count, Int.(spikes))
-    put!(result.final_V, lanes.V[places])
-    needs_trace(statistics) || return
-    trace = bench.traces[o]
+const ROWS_OF_SEGMENT = 16_384      # a megabyte an octet: it is read again out of a cache
+
+"How many steps' traces of so many octets are in memory at once: all, or a segment of them."
+function rows_at_once(steps::Int, octets::Int, trace_bytes::Int)
+    fitting = max(trace_bytes ÷ (BYTES_OF_PACK * octets), 1)
+    return steps ≤ fitting ? steps : min(fitting, ROWS_OF_SEGMENT)
+end
+
+"What is gathered of an octet's trace as it goes by."
+struct Digest
+    octet::Octet
+    ceiling::Vector{Float64}
+    search::MedianSearch
+    moments::Moments
+    spiketimes::Vector{Vector{Float64}}
+end
+
+function Digest(octet::Octet, places, constants::StepConstants, search::MedianSearch, steps::Int)
     each_lane(x) = [at(x, l) for l in places]
-    :median in statistics &&
-        put!(result.median, medians(trace, steps, each_lane(lanes.constants.Vs), bench.medians))
+    return Digest(octet, each_lane(constants.Vs), begin!(search, steps),
+                  Moments(each_lane(constants.EL), each_lane(constants.Vr)), [Float64[] for _ in 1:LANES])
+end
+
+"The lanes of the `o`-th octet of a team."
+places_of(o) = (LANES * (o - 1)) .+ (1:LANES)
+
+function compute!(result::BatchResult, team, replay::Replay, worker::Int, grid::TimeGrid, statistics)
+    lanes = replay.fresh_lanes()
+    if all(==(:spike_count), statistics)
+        integrate!(lanes, 0, grid.steps, nothing, replay.waveform)
+    else
+        bench = workbench(worker, length(team), LANES * replay.rows)
+        traces = bench.traces[1:length(team)]
+        digests = [Digest(octet, places_of(o), lanes.constants, bench.searches[o], grid.steps)
+                   for (o, octet) in enumerate(team)]
+        digest!(digests, replay, lanes, traces, grid, statistics)
+        foreach(digest -> collect!(result, digest, grid, statistics), digests)
+    end
+    for (o, octet) in enumerate(team)
+        put!(result.spike_count, octet, Int.(lanes.spikes[places_of(o)]))
+        put!(result.final_V, octet, lanes.V[places_of(o)])
+    end
+    return
+end
+
+function digest!(digests, replay, lanes, traces, grid, statistics)
+    wants_moments = :mean in statistics || :std in statistics
+    wants_times = :spiketimes in statistics || :cv_isi in statistics
+    play!(replay, lanes, traces) do before, rows
+        for (digest, trace) in zip(digests, traces)
+            take_pilot!(digest.search, trace, before, rows)
+            wants_moments && add!(digest.moments, trace, rows)
+            wants_times && add_spike_times!(digest.spiketimes, trace, before, rows, grid)
+        end
+    end
+    :median in statistics || return
+    foreach(digest -> bracket!(digest.search), digests)
+    while any(digest -> any(digest.search.sought), digests)
+        play_again!(replay, traces) do _, rows
+            for (digest, trace) in zip(digests, traces)
+                any(digest.search.sought) && count!(digest.search, trace, rows)
+            end
+        end
+        foreach(digest -> choose!(digest.search, digest.ceiling), digests)
+    end
+    return
+end
+
+function collect!(result::BatchResult, digest::Digest, grid, statistics)
+    octet = digest.octet
+    :median in statistics && put!(result.median, octet, digest.search.median)
     if :mean in statistics || :std in statistics
-        mean, std = moments(trace, steps, each_lane(lanes.constants.EL), each_lane(lanes.constants.Vr))
-        put!(result.mean, mean)
-        put!(result.std, std)
+        mean, std = mean_and_std(digest.moments, grid.steps)
+        put!(result.mean, octet, mean)
+        put!(result.std, octet, std)
     end
     if :spiketimes in statistics || :cv_isi in statistics
-        times = spike_times(trace, steps, spikes, grid)
-        put!(result.spiketimes, times)
-        put!(result.cv_isi, cv_isi.(times))
+        put!(result.spiketimes, octet, digest.spiketimes)
+        put!(result.cv_isi, octet, cv_isi.(digest.spiketimes))
     end
     return
 end
 
-const TRACE_BYTES = 800_000_000  # for the traces of all threads together
-
-"How many threads may work at once, and on how many octets each: at least one."
-function capacity(steps::Int, keep_trace::Bool)
-    workers = Threads.nthreads()
-    keep_trace || return workers, MOST_OCTETS
-    octets = TRACE_BYTES ÷ (BYTES_OF_PACK * steps)
-    octets ≥ workers && return workers, min(octets ÷ workers, MOST_OCTETS)
-    return max(octets, 1), 1
-end
-
-"Calls `work(item, worker)` for each item, on as many tasks as there are workers."
-function share_out(work::F, items, workers::Int) where {F}
-    workers = min(workers, length(items))
-    # Apart, so that a single run need not compile what tasks take.
-    workers > 1 ? share_out_by_tasks(work, items, workers) : foreach(item -> work(item, 1), items)
-    return
-end
-
-@noinline function share_out_by_tasks(work::F, items, workers::Int) where {F}
-    next = Threads.Atomic{Int}(1)
-    function serve(worker)
-        while true
-            i = Threads.atomic_add!(next, 1)
-            i ≤ length(items) || return
-            work(items[i], worker)
-        end
-    end
-    @sync for worker in 1:workers
-        Threads.@spawn serve(worker)
-    end
-    return
-end
-
-"What a worker computes on; kept for the next batch, so that it costs its page faults once."
-struct Workbench
-    traces::Vector{Vector{Float64}}     # of each octet of a team
-    medians::MedianScratch
-end
-
-const WORKBENCHES = Workbench[]
-const WORKBENCHES_LOCK = ReentrantLock()
-
-"The bench of a worker, with at least so many traces of at least so many samples."
-function workbench(worker::Int, traces::Int, samples::Int)
-    lock(WORKBENCHES_LOCK) do
-        while length(WORKBENCHES) < worker
-            push!(WORKBENCHES, Workbench(Vector{Float64}[], MedianScratch()))
-        end
-        bench = WORKBENCHES[worker]
-        while length(bench.traces) < traces
-            push!(bench.traces, Float64[])
-        end
-        for o in 1:traces       # one that is too small is replaced: `resize!` would copy it
-            length(bench.traces[o]) < samples && (bench.traces[o] = Vector{Float64}(undef, samples))
-        end
-        return bench
-    end
-end
+"Each run's value, from those of its octet's lanes."
+put!(target, octet::Octet, values) = (target[octet.runs[1:octet.used]] = values[1:octet.used])

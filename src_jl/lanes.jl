@@ -1,7 +1,8 @@
 # The loop over time: all lanes of a team, a pack for each octet, advance step by step.
 
+# Mutable, so that calls pass a reference: the fields are never set anew.
 "State of the lanes of a team of `K` octets, and what each lane is. The vectors may be longer."
-struct Lanes{K, T}
+mutable struct Lanes{K, T}
     V::Vector{Float64}
     w::Vector{Float64}
     xe::Vector{Float64}         # input spikes added up and decaying: conductances are we·xe
@@ -52,19 +53,22 @@ lane(c::StepConstants, l) =
 const CHUNK = 64        # steps at a time: what they need stays in the fastest cache
 
 """
-    integrate!(lanes, steps, traces, waveform)
+    integrate!(lanes, before, steps, traces, waveform)
 
-All steps of all lanes of a team. `traces`, one vector an octet, get eight samples a step: V before
-any reset, and Inf where the lane spiked. `nothing` keeps none.
+The `steps` steps after the first `before` of all lanes of a team. `traces`, one vector an octet, get
+eight samples a step from their beginning: V before any reset, and Inf where the lane spiked.
+`nothing` keeps none.
 """
-function integrate!(lanes::Lanes{K}, steps::Int, traces, waveform) where {K}
+function integrate!(lanes::Lanes{K}, before::Int, steps::Int, traces, waveform) where {K}
     keeps = traces !== nothing
     rows = keeps ? traces : [aligned_zeros(LANES * CHUNK) for _ in 1:K]
     arrivals = zeros(UInt32, max(LANES * K * CHUNK, 2ALIGNED_FROM))
-    for before in 0:CHUNK:(steps - 1)
-        n = min(CHUNK, steps - before)
-        foreach(o -> gather_arrivals!(arrivals, lanes, o, before, n), 1:K)
-        advance!(lanes, arrivals, before, n, rows, keeps ? before : 0, waveform)
+    for done in 0:CHUNK:(steps - 1)
+        n = min(CHUNK, steps - done)
+        for o in 1:K
+            gather_arrivals!(arrivals, lanes, o, before + done, n)
+        end
+        advance!(lanes, arrivals, before + done, n, rows, keeps ? done : 0, waveform)
     end
     return lanes
 end

@@ -1,4 +1,4 @@
-using Nto1AdEx: LANES, medians
+using Nto1AdEx: LANES, MedianSearch, begin!, medians, pilot_row
 
 const CEILING = 40e-3
 
@@ -35,7 +35,8 @@ end
 
     @testset "samples that mislead those who look at a few of them" begin
         n = 100_000
-        rows_looked_at = Nto1AdEx.pilot_rows(n)
+        search = begin!(MedianSearch(), n)
+        rows_looked_at = [pilot_row(search, k) for k in 1:search.pilots]
         @test length(rows_looked_at) == 2500
         low_there, high_there, constant_there = noise(n), noise(n), noise(n)
         low_there[rows_looked_at] .= -0.5

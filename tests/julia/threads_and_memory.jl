@@ -1,4 +1,4 @@
-using Nto1AdEx: BYTES_OF_PACK, MOST_OCTETS, TRACE_BYTES, capacity, make_octets, make_teams, share_slot
+using Nto1AdEx: BYTES_OF_PACK, MOST_OCTETS, make_octets, make_teams, rows_at_once, share_slot
 
 @testset "threads" begin
     one, two = split.(fetch.(FINGERPRINTS))
@@ -7,20 +7,19 @@ using Nto1AdEx: BYTES_OF_PACK, MOST_OCTETS, TRACE_BYTES, capacity, make_octets, 
 end
 
 @testset "memory" begin
-    @testset "traces of $steps steps fit" for steps in
-            [10, 1000, 100_000, 1_000_000, 6_000_000, 7_500_000, 12_000_000]
-        workers, octets = capacity(steps, true)
-        @test 1 ≤ workers ≤ Threads.nthreads()
-        @test 1 ≤ octets ≤ MOST_OCTETS
-        @test workers * octets * steps * BYTES_OF_PACK ≤ TRACE_BYTES
+    @testset "traces of $steps steps of $octets octets fit" for octets in 1:MOST_OCTETS, steps in
+            [1, 10, 1000, 100_000, 1_000_000, 6_000_000, 10^9]
+        rows = rows_at_once(steps, octets, 256_000_000)
+        @test 1 ≤ rows ≤ steps && rows * octets * BYTES_OF_PACK ≤ 256_000_000
     end
 
-    @testset "the longest runs take one octet at a time" begin
-        @test capacity(10^9, true) == (1, 1)
-    end
-
-    @testset "without traces there is no bound" begin
-        @test capacity(10^9, false) == (Threads.nthreads(), MOST_OCTETS)
+    @testset "in segments of $bytes bytes the results are the same" for bytes in (1, 10_000, 1_000_000)
+        runs = [Run(N, seed, strength * 15e-12 * 6500 / N)
+                for N in (1, 10, 500) for seed in 0:3 for strength in (0, 0.3, 1, 3)]
+        whole, segments = batched(runs, 1.0), batched(runs, 1.0; trace_bytes = bytes)
+        for name in fieldnames(Nto1AdEx.BatchResult)
+            @test isequal(getfield(whole, name), getfield(segments, name))
+        end
     end
 end
 
