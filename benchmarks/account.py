@@ -11,10 +11,8 @@ from typing import Any
 
 from report import NOTE, readable, three_digits
 
-GROUPS_OF_PARTS = 2  # parts.jl does 5 of the sweep's 10 inputs
 INPUTS = 10
-LANES_OF_REGISTER = 8  # doubles in 512 bits
-MULTIPLICATIONS = 22  # of a lane and step, fused with an addition or not
+MULTIPLICATIONS = 24  # of a lane and step, fused with an addition or not
 FLOPS_OF_FMA = 2
 
 
@@ -38,28 +36,26 @@ def parts_table(measured: dict[str, Any]) -> str:
 
 def seconds_of_parts(parts: dict[str, float]) -> dict[str, float]:
     """The 180 runs' seconds by part; what a call adds to its parts is the remainder."""
+    integration = parts["integration_s"] - parts["gathering_s"]
     trace = parts["integration_with_trace_s"] - parts["integration_s"]
-    integration = parts["integration_s"] - parts["conductances_s"]
-    selection = parts["medians_s"] - parts["brackets_s"] - parts["counting_s"]
     return {
         "input": INPUTS * parts["input_s"],
-        "conductances": GROUPS_OF_PARTS * parts["conductances_s"],
-        "integration": GROUPS_OF_PARTS * integration,
-        "traces, written": GROUPS_OF_PARTS * max(trace, 0.0),
-        "medians: brackets": GROUPS_OF_PARTS * parts["brackets_s"],
-        "medians: counting": GROUPS_OF_PARTS * parts["counting_s"],
-        "medians: selection": GROUPS_OF_PARTS * max(selection, 0.0),
+        "arrivals, laid side by side": parts["gathering_s"],
+        "integration": integration,
+        "traces, written": max(trace, 0.0),
+        "medians: brackets": parts["brackets_s"],
+        "medians: counting": parts["counting_s"],
+        "medians: choosing": parts["choosing_s"],
     }
 
 
 def at_best(parts: dict[str, float], peak: dict[str, float]) -> dict[str, float]:
     """The seconds below which a part cannot go, by what one core was seen to do at best."""
-    lane_steps = GROUPS_OF_PARTS * parts["lanes"] * parts["steps"]
-    samples = GROUPS_OF_PARTS * parts["runs"] * parts["steps"]
+    lane_steps = parts["lanes"] * parts["steps"]
     return {
         "input": INPUTS * parts["input_spikes"] / peak["randexp_per_s"],
         "integration": lane_steps * MULTIPLICATIONS * FLOPS_OF_FMA / peak["fma_flops"],
-        "medians: counting": 8 * samples / peak["bandwidth_bytes_per_s"],
+        "medians: counting": 8 * lane_steps / peak["bandwidth_bytes_per_s"],
     }
 
 

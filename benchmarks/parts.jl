@@ -1,5 +1,5 @@
-# What each part of our work costs on one core, one part at a time, on the note's 18 weights over
-# five inputs (N = 6500, 10 s): half of the note's sweep, and as much as is integrated at once.
+# What each part of our work costs on one core, one part after the other as in the note's sweep: 18
+# weights over ten inputs, N = 6500, 10 s.
 #
 #     julia --project benchmarks/parts.jl       a line of name and seconds each
 module Parts
@@ -9,28 +9,21 @@ using Nto1AdEx: Nto1AdEx, LogNormalRates, Slot, StepConstants, Xoshiro256pp, cor
 const N = 6500
 const DURATION = 10.0
 const Δt = 1e-4
-const INPUTS = 5
+const INPUTS = 10
 const WEIGHTS = [0, 2.5, 5, 7.5, 10, 11, 12, 12.5, 13, 14, 15, 16, 17.5, 20, 22.5, 25, 27.5, 30] .*
                 1e-12
 
 "The shortest of several tries: what disturbs a part only ever makes it slower."
 shortest(work; tries = 15) = (work(); minimum(@elapsed(work()) for _ in 1:tries))
 
-"Adds up all spike times of an input, and does nothing else with them."
+"Draws all spikes of an input, and does nothing else with them than add up the last ones' times."
 function draw_only(rates, s)
-    total = Ref(0.0)
-    Nto1AdEx.each_input_train((k, times, n) -> total[] += times[n], rates, DURATION, s)
-    return total[]
-end
-
-"The conductances alone: count traces added up and decaying, the last of them returned."
-function conductances(slots)
-    xe = xi = 0.0
-    for slot in slots, word in slot.counts
-        xe = Nto1AdEx.decay(xe + Nto1AdEx.excitatory(word), slot.decay_e)
-        xi = Nto1AdEx.decay(xi + Nto1AdEx.inhibitory(word), slot.decay_i)
+    total = 0.0
+    for rate in rates
+        train = Nto1AdEx.draw_train(_ -> nothing, rate, DURATION, s)
+        total, s = total + train.last, train.after
     end
-    return xe, xi
+    return total
 end
 
 function one_input(grid)
@@ -64,28 +57,54 @@ function batch(grid)
     slots = [Slot(arrivals(seed, grid).counts, Δt / 7e-3, Δt / 7e-3) for seed in 1:INPUTS]
     we = repeat(WEIGHTS; outer = INPUTS)
     slot_of_run = repeat(1:INPUTS; inner = length(WEIGHTS))
-    tile = only(Nto1AdEx.make_tiles(slots, slot_of_run, Nto1AdEx.MOST_LANES, 1))
-    width = length(tile.run)
-    trace = Vector{Float64}(undef, width * grid.steps)
-    integrate(trace) =
-        Nto1AdEx.integrate!(Nto1AdEx.Lanes(tile, we, 4we, c), tile, trace, nothing)
-    integrate(trace)
-    low, high = Nto1AdEx.brackets(trace, width, grid.steps)
-    ceilings = fill(cortical_RS.Vs, width)
+    octets = Nto1AdEx.make_octets(slot_of_run, INPUTS)
+    teams = Nto1AdEx.make_teams(octets, Nto1AdEx.MOST_OCTETS, 1)
+    lanes(team) = Nto1AdEx.Lanes(team, slots, we, 4we, c)
+    measured = [parts_of_sweep(lanes, teams, grid.steps) for _ in 1:15]
+    shortest_of(part) = minimum(seconds[part] for seconds in measured)
     return [
         "runs" => length(we),
-        "lanes" => width,
+        "lanes" => Nto1AdEx.LANES * length(octets),
         "steps" => grid.steps,
-        "conductances_s" => shortest(() -> conductances(slots)),
-        "integration_s" => shortest(() -> integrate(nothing)),
-        "integration_with_trace_s" => shortest(() -> integrate(trace)),
-        "brackets_s" => shortest(() -> Nto1AdEx.brackets(trace, width, grid.steps)),
-        "counting_s" =>
-            shortest(() -> Nto1AdEx.count_and_collect(trace, width, grid.steps, low, high)),
-        "medians_s" => shortest(() -> Nto1AdEx.medians(trace, width, grid.steps, ceilings)),
-        "batch_s" =>
-            shortest(() -> Nto1AdEx.batch(slots, slot_of_run, we, 4we, c, grid)),
+        (name => shortest_of(i) for (i, name) in enumerate(PARTS))...,
+        "batch_s" => shortest(() -> Nto1AdEx.batch(slots, slot_of_run, we, 4we, c, grid)),
     ]
+end
+
+const PARTS = ("gathering_s", "integration_s", "integration_with_trace_s", "brackets_s", "counting_s",
+               "choosing_s")
+
+"The seconds of each part of all teams, in the order in which the batch does them."
+function parts_of_sweep(lanes, teams, steps)
+    octets = length(teams[1])
+    bench = Nto1AdEx.workbench(1, octets, Nto1AdEx.LANES * steps)
+    traces, searches = bench.traces[1:octets], bench.searches[1:octets]
+    ceilings = fill(cortical_RS.Vs, Nto1AdEx.LANES)
+    seconds = zeros(length(PARTS))
+    for team in teams
+        some = lanes(team)
+        seconds[1] += @elapsed gather_only(some, steps)
+        seconds[2] += @elapsed Nto1AdEx.integrate!(some, 0, steps, nothing, nothing)
+        seconds[3] += @elapsed Nto1AdEx.integrate!(lanes(team), 0, steps, traces, nothing)
+        foreach(search -> Nto1AdEx.begin!(search, steps), searches)
+        seconds[4] += @elapsed foreach(searches, traces) do search, trace
+            Nto1AdEx.take_pilot!(search, trace, 0, steps)
+            Nto1AdEx.bracket!(search)
+        end
+        seconds[5] += @elapsed foreach((search, trace) -> Nto1AdEx.count!(search, trace, steps),
+                                       searches, traces)
+        seconds[6] += @elapsed foreach(search -> Nto1AdEx.choose!(search, ceilings), searches)
+    end
+    return seconds
+end
+
+"The arrivals of a team laid side by side, chunk by chunk, and nothing done with them."
+function gather_only(lanes::Nto1AdEx.Lanes{K}, steps) where {K}
+    arrivals = zeros(UInt32, Nto1AdEx.LANES * K * Nto1AdEx.CHUNK)
+    for before in 0:Nto1AdEx.CHUNK:(steps - Nto1AdEx.CHUNK), o in 1:K
+        Nto1AdEx.gather_arrivals!(arrivals, lanes, o, before, Nto1AdEx.CHUNK)
+    end
+    return arrivals[1]
 end
 
 function main()

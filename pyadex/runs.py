@@ -32,8 +32,8 @@ STATISTICS = {  # of the store and of Julia, in SI units
 }
 OF_STABILITY = ("coarseness", "final_V")  # also in each row
 SECONDS_OF_PIECE = 0.5  # so often progress is shown, results are stored, Ctrl-C is heard
-SECONDS_OF_LANE_STEP = 2.5e-9
-SECONDS_OF_INPUT_SPIKE = 6e-9
+SECONDS_OF_LANE_STEP = 1.5e-9
+SECONDS_OF_INPUT_SPIKE = 5e-9
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ One AdEx neuron under N Poisson inputs: fast, and with the same printed digits o
 """
 module Nto1AdEx
 
+using Base.Cartesian: @nexprs
 using Random: Random, AbstractRNG
 using SHA: sha256
 
@@ -17,14 +18,20 @@ include("parameters.jl")
 include("xoshiro.jl")
 include("ziggurat.jl")
 include("input.jl")
+include("packs.jl")
 include("neuron.jl")
 include("simulation.jl")
 include("recorder.jl")
 include("sim.jl")
+include("teams.jl")
 include("lanes.jl")
 include("stability.jl")
+include("samples.jl")
 include("median.jl")
 include("statistics.jl")
+include("threads.jl")
+include("workbench.jl")
+include("replay.jl")
 include("batch.jl")
 include("input_store.jl")
 include("frames.jl")

@@ -85,14 +85,3 @@ function draw(key::InputKey, grid::TimeGrid)
                                 drop_last_spike = key.drop_last_spike)
     return Input(rates, arrivals)
 end
-
-const LAST_GRID = Ref{Union{Nothing, Tuple{Float64, Float64, TimeGrid}}}(nothing)
-
-"The time grid, kept from the last call if it is the same."
-function time_grid(duration::Float64, Δt::Float64)
-    last = LAST_GRID[]
-    last !== nothing && last[1] == duration && last[2] == Δt && return last[3]
-    grid = TimeGrid(duration, Δt)
-    LAST_GRID[] = (duration, Δt, grid)
-    return grid
-end

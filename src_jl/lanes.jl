@@ -1,82 +1,33 @@
-# Many runs at once: one run is one lane of a SIMD loop over the lanes of a tile.
+# The loop over time: all lanes of a team, a pack for each octet, advance step by step.
 
-"""
-    Slot
-
-Input that lanes share: its arrivals, and how fast the conductances decay that they feed (Δt/τ).
-"""
-struct Slot
-    counts::Vector{UInt32}
-    decay_e::Float64
-    decay_i::Float64
-end
-
-"""
-    Tile(slots, runs_of_slot)
-
-Lanes that are integrated together. `runs_of_slot[s]` are the runs (any numbers) under `slots[s]`.
-
-Every slot's runs that fill whole SIMD registers lie side by side and share their conductance as a
-scalar; what is left over of all slots lies in the `tail`, where every lane has its own. `run` gives
-the run of each lane, 0 for the few lanes that only fill up the last register.
-"""
-struct Tile
-    slots::Vector{Slot}
-    run::Vector{Int}
-    shared::Vector{UnitRange{Int}}
-    tail::UnitRange{Int}
-    slot_of_tail::Vector{Int}
-end
-
-const REGISTER = 8      # doubles in the widest SIMD register there is
-
-function Tile(slots::Vector{Slot}, runs_of_slot::Vector{Vector{Int}})
-    run, shared = Int[], UnitRange{Int}[]
-    tail_runs, slot_of_tail = Int[], Int[]
-    for (s, runs) in enumerate(runs_of_slot)
-        whole = REGISTER * (length(runs) ÷ REGISTER)
-        push!(shared, (length(run) + 1):(length(run) + whole))
-        append!(run, runs[1:whole])
-        append!(tail_runs, runs[(whole + 1):end])
-        append!(slot_of_tail, fill(s, length(runs) - whole))
-    end
-    first_of_tail = length(run) + 1
-    append!(run, tail_runs)
-    while length(run) % REGISTER != 0
-        push!(run, 0)
-        push!(slot_of_tail, 1)
-    end
-    return Tile(slots, run, shared, first_of_tail:length(run), slot_of_tail)
-end
-
-"State of the lanes of a tile, and what each lane is. The vectors may be longer than the tile."
-struct Lanes{T}
+# Mutable, so that calls pass a reference: the fields are never set anew.
+"State of the lanes of a team of `K` octets, and what each lane is. The vectors may be longer."
+mutable struct Lanes{K, T}
     V::Vector{Float64}
     w::Vector{Float64}
+    xe::Vector{Float64}         # input spikes added up and decaying: conductances are we·xe
+    xi::Vector{Float64}
     spikes::Vector{Float64}
     we::Vector{Float64}
     wi::Vector{Float64}
+    decay_e::Vector{Float64}
+    decay_i::Vector{Float64}
     constants::StepConstants{T}
+    counts::Vector{Vector{UInt32}}      # the arrivals of each lane's slot
+    share_slot::Vector{Bool}            # of each octet: do its lanes?
 end
 
-# A lane that only fills up does what the last run does.
-function Lanes(tile::Tile, we, wi, constants::StepConstants)
-    runs = replace(tile.run, 0 => tile.run[findlast(!iszero, tile.run)])
+function Lanes(team::Vector{Octet}, slots::Vector{Slot}, we, wi, constants::StepConstants{T}) where {T}
+    runs = reduce(vcat, [octet.runs for octet in team])
+    slots_of_lanes = slots[reduce(vcat, [octet.slots for octet in team])]
     c = lanes_of(constants, runs)
     n = length(runs)
-    return Lanes(aligned([at(c.EL, l) for l in 1:n]), aligned_zeros(n), aligned_zeros(n),
-                 aligned(we[runs]), aligned(wi[runs]), c)
+    return Lanes{length(team), T}(
+        aligned([at(c.EL, l) for l in 1:n]), (aligned_zeros(n) for _ in 1:4)...,
+        aligned(we[runs]), aligned(wi[runs]), aligned([slot.decay_e for slot in slots_of_lanes]),
+        aligned([slot.decay_i for slot in slots_of_lanes]), c,
+        [slot.counts for slot in slots_of_lanes], share_slot.(team))
 end
-
-# Julia aligns an array to cache lines, hence to SIMD registers, if it is larger than 2 KB. A load
-# across two lines costs two.
-const ALIGNED_FROM = 257
-
-"`n` zeros, or more, that begin at a cache line."
-aligned_zeros(n) = zeros(max(n, ALIGNED_FROM))
-
-"The values, with zeros behind them if they are few, beginning at a cache line."
-aligned(values) = copyto!(aligned_zeros(length(values)), values)
 
 # A value that is the same for all lanes, or one for each.
 @inline at(x::Float64, l) = x
@@ -87,57 +38,99 @@ lanes_of(c::StepConstants{Vector{Float64}}, runs) =
     StepConstants{Vector{Float64}}(
         (aligned(getfield(c, i)[runs]) for i in 1:fieldcount(StepConstants))...)
 
-@inline lane(c::StepConstants, l) =
-    StepConstants{Float64}(at(c.gL, l), at(c.EL, l), at(c.Ee, l), at(c.Ei, l), at(c.VT, l),
-                           at(c.steepness, l), at(c.gLΔT, l), at(c.a, l), at(c.Δt_C, l),
-                           at(c.Δt_τw, l), at(c.I, l), at(c.Vs, l), at(c.Vr, l), at(c.b, l))
+"The constants of one run, or lane."
+lane(c::StepConstants, l) =
+    StepConstants{Float64}((at(getfield(c, i), l) for i in 1:fieldcount(StepConstants))...)
 
-# A trace holds V of every lane in every step, and Inf where the lane spiked.
-@inline mark!(::Nothing, k, V, spiked) = nothing
-@inline mark!(trace::Vector{Float64}, k, V, spiked) = @inbounds trace[k] = ifelse(spiked, Inf, V)
+"The constants of an octet."
+@inline of_octet(c::StepConstants{Float64}, octet) = c
+@inline of_octet(c::StepConstants{Vector{Float64}}, octet) =
+    StepConstants{Pack}(load(c.gL, octet), load(c.EL, octet), load(c.Ee, octet), load(c.Ei, octet),
+                        load(c.VT, octet), load(c.steepness, octet), load(c.gLΔT, octet),
+                        load(c.a, octet), load(c.Δt_C, octet), load(c.Δt_τw, octet),
+                        load(c.I, octet), load(c.Vs, octet), load(c.Vr, octet), load(c.b, octet))
+
+const CHUNK = 64        # steps at a time: what they need stays in the fastest cache
 
 """
-    integrate!(lanes, tile, trace, waveform)
+    integrate!(lanes, before, steps, traces, waveform)
 
-All steps of all lanes of a tile. `trace` is `nothing`, or a vector for (lanes × steps) samples.
+The `steps` steps after the first `before` of all lanes of a team. `traces`, one vector an octet, get
+eight samples a step from their beginning: V before any reset, and Inf where the lane spiked.
+`nothing` keeps none.
 """
-function integrate!(lanes::Lanes, tile::Tile, trace, waveform)
-    xe, xi = zeros(length(tile.slots)), zeros(length(tile.slots))      # now, in this step
-    next_xe, next_xi = copy(xe), copy(xi)
-    tail_xe, tail_xi = aligned_zeros(length(tile.run)), aligned_zeros(length(tile.run))
-    width = length(tile.run)
-    for i in eachindex(tile.slots[1].counts)
-        for (s, slot) in enumerate(tile.slots)
-            @inbounds word = slot.counts[i]
-            @inbounds xe[s] = next_xe[s] + excitatory(word)
-            @inbounds xi[s] = next_xi[s] + inhibitory(word)
-            @inbounds next_xe[s] = decay(xe[s], slot.decay_e)
-            @inbounds next_xi[s] = decay(xi[s], slot.decay_i)
+function integrate!(lanes::Lanes{K}, before::Int, steps::Int, traces, waveform) where {K}
+    keeps = traces !== nothing
+    rows = keeps ? traces : [aligned_zeros(LANES * CHUNK) for _ in 1:K]
+    arrivals = zeros(UInt32, max(LANES * K * CHUNK, 2ALIGNED_FROM))
+    for done in 0:CHUNK:(steps - 1)
+        n = min(CHUNK, steps - done)
+        for o in 1:K
+            gather_arrivals!(arrivals, lanes, o, before + done, n)
         end
-        before = (i - 1) * width
-        for s in eachindex(tile.shared)
-            @inbounds advance!(lanes, tile.shared[s], xe[s], xi[s], trace, before, waveform, i)
-        end
-        isempty(tile.tail) && continue
-        for (j, l) in enumerate(tile.tail)
-            @inbounds tail_xe[l] = xe[tile.slot_of_tail[j]]
-            @inbounds tail_xi[l] = xi[tile.slot_of_tail[j]]
-        end
-        advance!(lanes, tile.tail, tail_xe, tail_xi, trace, before, waveform, i)
+        advance!(lanes, arrivals, before + done, n, rows, keeps ? done : 0, waveform)
     end
     return lanes
 end
 
-@inline function advance!(lanes::Lanes, range, xe, xi, trace, before, waveform, i)
-    V, w, spikes, we, wi = lanes.V, lanes.w, lanes.spikes, lanes.we, lanes.wi
-    @inbounds @simd ivdep for l in range
-        c = lane(lanes.constants, l)
-        V₁, w₁ = euler_step(V[l], w[l], we[l] * at(xe, l), wi[l] * at(xi, l),
-                            injected(c, waveform, i), c)
-        spiked, V₂, w₂ = fire(V₁, w₁, c)
-        V[l], w[l] = V₂, w₂
-        spikes[l] += spiked
-        mark!(trace, before + l, V₁, spiked)
+"Lays the arrivals of an octet's lanes side by side, for `steps` steps after the first `before`."
+function gather_arrivals!(arrivals, lanes::Lanes{K}, o::Int, before::Int, steps::Int) where {K}
+    if lanes.share_slot[o]
+        counts = lanes.counts[LANES * o]
+        @inbounds for k in 1:steps
+            store!(arrivals, K * (k - 1) + o, eight_times(counts[before + k]))
+        end
+    else
+        for l in 1:LANES
+            counts, lane = lanes.counts[LANES * (o - 1) + l], LANES * (o - 1) + l
+            @inbounds for k in 1:steps
+                arrivals[LANES * K * (k - 1) + lane] = counts[before + k]
+            end
+        end
     end
-    return nothing
+    return
+end
+
+# One method for each number of octets, so that their state is in variables: in registers.
+@generated function advance!(lanes::Lanes{K}, arrivals::Vector{UInt32}, before::Int, steps::Int,
+                             traces::Vector{Vector{Float64}}, rows_before::Int, waveform) where {K}
+    quote
+        constants, we, wi = lanes.constants, lanes.we, lanes.wi
+        decay_e, decay_i = lanes.decay_e, lanes.decay_i
+        GC.@preserve arrivals traces begin
+            next = Ptr{Words}(pointer(arrivals))
+            @nexprs $K o -> begin
+                V_o, w_o, xe_o, xi_o = load(lanes.V, o), load(lanes.w, o), load(lanes.xe, o), load(lanes.xi, o)
+                sample_o = pointer(traces[o]) + BYTES_OF_PACK * rows_before
+            end
+            for i in (before + 1):(before + steps)
+                @nexprs $K o -> begin
+                    c_o = of_octet(constants, o)
+                    words_o = unsafe_load(next, o)
+                    xe_o += lower_halves(words_o)
+                    xi_o += upper_halves(words_o)
+                    V_o, w_o = euler_step(V_o, w_o, load(we, o) * xe_o, load(wi, o) * xi_o,
+                                          injected(c_o, waveform, i), c_o)
+                    xe_o, xi_o = decay(xe_o, load(decay_e, o)), decay(xi_o, load(decay_i, o))
+                    if any_greater(V_o, c_o.Vs)     # rare, so that the branch costs less than none
+                        store!(sample_o, where_greater(V_o, c_o.Vs, Inf, V_o))
+                        count = load(lanes.spikes, o)
+                        store!(lanes.spikes, o, count + where_greater(V_o, c_o.Vs, 1.0, 0.0))
+                        V_o, w_o = after_reset(V_o, w_o, c_o)
+                    else
+                        store!(sample_o, V_o)
+                    end
+                    sample_o += BYTES_OF_PACK
+                end
+                next += $K * sizeof(Words)
+            end
+            @nexprs $K o -> begin
+                store!(lanes.V, o, V_o)
+                store!(lanes.w, o, w_o)
+                store!(lanes.xe, o, xe_o)
+                store!(lanes.xi, o, xi_o)
+            end
+        end
+        return
+    end
 end

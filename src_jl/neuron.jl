@@ -1,12 +1,13 @@
-# The AdEx neuron: one forward Euler step. The single run and the batch both take exactly this step,
-# operation by operation, so that their results are equal to the last bit, on every machine
-# (`fma` rounds once by definition, with or without hardware for it).
+# The AdEx neuron: one forward Euler step, of one neuron (`Float64`) or of eight (`Pack`). The single
+# run and the batch both take exactly this step, operation by operation, so that their results are
+# equal to the last bit, on every machine (`fma` rounds once by definition, with or without hardware
+# for it).
 
 """
     StepConstants(neuron::AdEx, I, Δt)
 
 What one Euler step needs to know, folded from the parameters once. `T` is `Float64` for one neuron
-or for lanes that are all alike, `Vector{Float64}` for lanes that differ.
+or many that are alike, `Pack` for eight that differ, `Vector{Float64}` for all runs of a batch.
 """
 struct StepConstants{T}
     gL::T
@@ -35,7 +36,7 @@ StepConstants(n::AdEx, I::Float64, Δt::Float64) =
 Membrane potential and adaptation current after one step, before any reset; all derivatives are
 those of the state that comes in. `I` is the injected current (A).
 """
-@inline function euler_step(V, w, ge, gi, I, c::StepConstants{Float64})
+@inline function euler_step(V, w, ge, gi, I, c::StepConstants)
     leak_drive = c.EL - V
     synaptic = fma(ge, c.Ee - V, gi * (c.Ei - V))
     upswing = exp2_clamped((V - c.VT) * c.steepness)
@@ -46,11 +47,9 @@ end
 "One Euler step of an exponential decay; `rate` is Δt/τ."
 @inline decay(x, rate) = fma(-rate, x, x)
 
-"Output spike? If so V and w are reset."
-@inline function fire(V, w, c::StepConstants{Float64})
-    spiked = V > c.Vs
-    return spiked, ifelse(spiked, c.Vr, V), ifelse(spiked, w + c.b, w)
-end
+"V and w after the reset, where V has crossed the spike threshold; elsewhere as they are."
+@inline after_reset(V, w, c::StepConstants) =
+    where_greater(V, c.Vs, c.Vr, V), where_greater(V, c.Vs, w + c.b, w)
 
 const ROUNDING_SHIFT = 0x1.8p52      # adding it leaves the nearest integer in the lowest bits
 
@@ -68,9 +67,9 @@ const EXP2_COEFFICIENTS = (
 To 4 ulp (5e-16) and without a branch, so that it runs in SIMD lanes. `y` is clamped to ±1022: far
 beyond the spike threshold the upswing need only stay finite.
 """
-@inline function exp2_clamped(y::Float64)
-    y = ifelse(y < 1022.0, y, 1022.0)
-    y = ifelse(y > -1022.0, y, -1022.0)
+@inline function exp2_clamped(y)
+    y = where_greater(1022.0, y, y, 1022.0)
+    y = where_greater(y, -1022.0, y, -1022.0)
     shifted = y + ROUNDING_SHIFT
     r = y - (shifted - ROUNDING_SHIFT)
     # Even and odd powers apart: two short chains instead of a long one.
@@ -78,6 +77,5 @@ beyond the spike threshold the upswing need only stay finite.
     r² = r * r
     even = fma(fma(fma(fma(fma(c[11], r², c[9]), r², c[7]), r², c[5]), r², c[3]), r², c[1])
     odd = fma(fma(fma(fma(c[10], r², c[8]), r², c[6]), r², c[4]), r², c[2])
-    power = reinterpret(Float64, (reinterpret(Int64, shifted) << 52) + reinterpret(Int64, 1.0))
-    return fma(odd, r, even) * power
+    return fma(odd, r, even) * power_of_two(shifted)
 end

@@ -30,7 +30,7 @@ function sim(N::Integer, duration::Real, seed::Integer = 1, we::Real = 14e-12, w
              drop_last_spike::Bool = true)
     duration, Δt = Float64(duration), Float64(Δt)
     check_run(N, duration, seed, we, wi, Δt)
-    rates, arrivals = poisson_arrivals(Int(N), Int(seed), input, duration, TimeGrid(duration, Δt);
+    rates, arrivals = poisson_arrivals(Int(N), Int(seed), input, duration, time_grid(duration, Δt);
                                        drop_last_spike = drop_last_spike)
     signals, spiketimes = integrate(neuron, Float64(we), Float64(wi), arrivals, Δt)
     return Simulation(Int(N), duration, Int(seed), Float64(we), Float64(wi), neuron, input, Δt,
@@ -73,8 +73,10 @@ function integrate!(recorder, c::StepConstants{Float64}, V::Float64, we::Float64
         xi += inhibitory(counts[i])
         V, w = euler_step(V, w, we * xe, wi * xi, injected(c, waveform, i), c)
         xe, xi = decay(xe, decay_e), decay(xi, decay_i)
-        spiked, V, w = fire(V, w, c)
-        spiked && push!(spiketimes, t)
+        if V > c.Vs
+            push!(spiketimes, t)
+            V, w = after_reset(V, w, c)
+        end
         record!(recorder, i, V, w, we * xe, wi * xi, c)
         t += Δt
     end

@@ -13,12 +13,33 @@ function serve()
     ccall(:dup2, Cint, (Cint, Cint), 2, 1)
     redirect_stdout(stderr)                            # println has a copy of descriptor 1
     while true
+        much_garbage() && is_idle(requests) && GC.gc()
         header = read_bytes(requests, FRAME_HEADER)
         header === nothing && return                   # the other side is gone
         body = read_bytes(requests, body_length(header))
         body === nothing && return
         write_bytes(answers, answer_body(body)) || return
     end
+end
+
+# Collecting garbage takes as long as a sweep. It is done while nobody waits for an answer.
+const MUCH_GARBAGE = 16_000_000     # bytes; Julia itself waits for some times as much
+const IDLE_MILLISECONDS = 50
+
+much_garbage() = Base.gc_num().allocd > MUCH_GARBAGE
+
+struct PollDescriptor
+    descriptor::Cint
+    events::Cshort
+    found::Cshort
+end
+
+const POLLIN = Cshort(1)
+
+"Does no request come for a while?"
+function is_idle(descriptor)
+    poll = Ref(PollDescriptor(descriptor, POLLIN, 0))
+    return ccall(:poll, Cint, (Ref{PollDescriptor}, Culong, Cint), poll, 1, IDLE_MILLISECONDS) == 0
 end
 
 # Plain system calls on blocking descriptors: Julia's own streams wait for more than they were asked

@@ -41,7 +41,16 @@ function seed_words(seed::Integer)
         iszero(rest) && break
     end
     digest = sha256(bytes)
-    return ntuple(i -> sum(UInt64(digest[8(i - 1) + j]) << 8(j - 1) for j in 1:8), 4)
+    return word_at(digest, 1), word_at(digest, 9), word_at(digest, 17), word_at(digest, 25)
+end
+
+"The little-endian 64-bit word in `bytes` that begins at `first`."
+function word_at(bytes::Vector{UInt8}, first::Int)
+    word = UInt64(0)
+    for k in (first + 7):-1:first
+        word = (word << 8) | bytes[k]
+    end
+    return word
 end
 
 @inline rotl(x::UInt64, k::Int) = (x << k) | (x >> (64 - k))

@@ -19,7 +19,7 @@ const Δt = 1e-4
 input_key(run, duration) =
     InputKey(:poisson, run.seed, LogNormalRates(), Float64[], run.N, duration, Δt, true)
 
-function batched(runs, duration; statistics = ALL_STATISTICS, waveform = nothing)
+function batched(runs, duration; statistics = ALL_STATISTICS, waveform = nothing, trace_bytes = 256_000_000)
     grid = time_grid(duration, Δt)
     keys = [input_key(run, duration) for run in runs]
     groups = unique(keys)
@@ -31,7 +31,7 @@ function batched(runs, duration; statistics = ALL_STATISTICS, waveform = nothing
     slots, slot_of_run = slots_of(inputs(groups, grid), group, neurons, Δt)
     return batch(slots, slot_of_run, [run.we for run in runs], [run.wi for run in runs],
                  step_constants(neurons, currents, Δt), grid;
-                 statistics = statistics, waveform = waveform)
+                 statistics = statistics, waveform = waveform, trace_bytes = trace_bytes)
 end
 
 function alone(run, duration; waveform = nothing)

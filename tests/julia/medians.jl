@@ -1,15 +1,16 @@
-using Nto1AdEx: medians
+using Nto1AdEx: LANES, MedianSearch, begin!, medians, pilot_row
 
 const CEILING = 40e-3
 
-"The traces, all of one length, as the batch stores them: the lanes of one step side by side."
-interleaved(traces) = vec(permutedims(hcat(traces...)))
+"Up to eight traces of one length as the batch stores them: the lanes of one step side by side."
+interleaved(traces) = vec(permutedims(hcat((traces[min(l, end)] for l in 1:LANES)...)))
 
 function test_medians(traces)
-    width, steps = length(traces), length(traces[1])
-    found = medians(interleaved(traces), width, steps, fill(CEILING, width))
-    for (median, V) in zip(found, traces)
-        @test median === naive_median(min.(V, CEILING))
+    for octet in Iterators.partition(traces, LANES)
+        found = medians(interleaved(octet), length(octet[1]), fill(CEILING, LANES))
+        for (median, V) in zip(found, octet)
+            @test median === naive_median(min.(V, CEILING))
+        end
     end
 end
 
@@ -34,7 +35,9 @@ end
 
     @testset "samples that mislead those who look at a few of them" begin
         n = 100_000
-        rows_looked_at = floor.(Int, range(1, n; length = Nto1AdEx.PILOT_ROWS))
+        search = begin!(MedianSearch(), n)
+        rows_looked_at = [pilot_row(search, k) for k in 1:search.pilots]
+        @test length(rows_looked_at) == 2500
         low_there, high_there, constant_there = noise(n), noise(n), noise(n)
         low_there[rows_looked_at] .= -0.5
         high_there[rows_looked_at] .= 0.03
@@ -53,7 +56,7 @@ end
     end
 
     @testset "lanes have ceilings of their own" begin
-        trace = interleaved([fill(Inf, 5), fill(Inf, 5)])
-        @test medians(trace, 2, 5, [40e-3, 20e-3]) == [40e-3, 20e-3]
+        ceilings = 1e-3 .* (1:LANES)
+        @test medians(interleaved([fill(Inf, 5)]), 5, ceilings) == ceilings
     end
 end

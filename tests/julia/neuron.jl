@@ -1,4 +1,4 @@
-using Nto1AdEx: StepConstants, exp2_clamped, euler_step, fire
+using Nto1AdEx: StepConstants, exp2_clamped, euler_step, after_reset
 
 @testset "neuron" begin
     @testset "the upswing's power of two is good to 4 ulp" begin
@@ -31,7 +31,7 @@ using Nto1AdEx: StepConstants, exp2_clamped, euler_step, fire
 
     @testset "a spike resets V and adds to w, beyond the threshold only" begin
         c = StepConstants(cortical_RS, 0.0, 1e-4)
-        @test fire(nextfloat(40e-3), 1e-12, c) == (true, -53e-3, 1e-12 + 65e-12)
-        @test fire(40e-3, 1e-12, c) == (false, 40e-3, 1e-12)
+        @test after_reset(nextfloat(40e-3), 1e-12, c) == (-53e-3, 1e-12 + 65e-12)
+        @test after_reset(40e-3, 1e-12, c) == (40e-3, 1e-12)
     end
 end

@@ -8,6 +8,7 @@ include("children.jl")
 @testset "Nto1AdEx" begin
     include("stream.jl")
     include("input.jl")
+    include("packs.jl")
     include("neuron.jl")
     include("single_run.jl")
     include("lab_note.jl")

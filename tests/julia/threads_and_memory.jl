@@ -1,4 +1,4 @@
-using Nto1AdEx: MOST_LANES, REGISTER, Slot, TRACE_BYTES, capacity, make_tiles
+using Nto1AdEx: BYTES_OF_PACK, MOST_OCTETS, make_octets, make_teams, rows_at_once, share_slot
 
 @testset "threads" begin
     one, two = split.(fetch.(FINGERPRINTS))
@@ -7,32 +7,36 @@ using Nto1AdEx: MOST_LANES, REGISTER, Slot, TRACE_BYTES, capacity, make_tiles
 end
 
 @testset "memory" begin
-    @testset "traces of $steps steps fit" for steps in
-            [10, 1000, 100_000, 1_000_000, 6_000_000, 7_500_000, 12_000_000]
-        workers, lanes = capacity(steps, true)
-        @test 1 ≤ workers ≤ Threads.nthreads()
-        @test REGISTER ≤ lanes ≤ MOST_LANES && lanes % REGISTER == 0
-        @test 8 * workers * lanes * steps ≤ TRACE_BYTES
+    @testset "traces of $steps steps of $octets octets fit" for octets in 1:MOST_OCTETS, steps in
+            [1, 10, 1000, 100_000, 1_000_000, 6_000_000, 10^9]
+        rows = rows_at_once(steps, octets, 256_000_000)
+        @test 1 ≤ rows ≤ steps && rows * octets * BYTES_OF_PACK ≤ 256_000_000
     end
 
-    @testset "the longest runs take one register of lanes at a time" begin
-        @test capacity(10^9, true) == (1, REGISTER)
-    end
-
-    @testset "without traces there is no bound" begin
-        @test capacity(10^9, false) == (Threads.nthreads(), MOST_LANES)
-    end
-
-    @testset "tiles hold every run once, and no more lanes than they may" begin
-        rng = MersenneTwister(5)
-        for _ in 1:200
-            slots = [Slot(zeros(UInt32, 1), 0.1, 0.1) for _ in 1:rand(rng, 1:12)]
-            slot_of_run = rand(rng, eachindex(slots), rand(rng, 1:300))
-            lanes, workers = REGISTER * rand(rng, 1:12), rand(rng, 1:4)
-            tiles = make_tiles(slots, slot_of_run, lanes, workers)
-            @test sort(filter(!iszero, reduce(vcat, [tile.run for tile in tiles]))) ==
-                  eachindex(slot_of_run)
-            @test all(tile -> length(tile.run) ≤ lanes, tiles)
+    @testset "in segments of $bytes bytes the results are the same" for bytes in (1, 10_000, 1_000_000)
+        runs = [Run(N, seed, strength * 15e-12 * 6500 / N)
+                for N in (1, 10, 500) for seed in 0:3 for strength in (0, 0.3, 1, 3)]
+        whole, segments = batched(runs, 1.0), batched(runs, 1.0; trace_bytes = bytes)
+        for name in fieldnames(Nto1AdEx.BatchResult)
+            @test isequal(getfield(whole, name), getfield(segments, name))
         end
+    end
+end
+
+@testset "octets and teams hold every run" begin
+    rng = MersenneTwister(5)
+    for _ in 1:200
+        slots = rand(rng, 1:12)
+        slot_of_run = rand(rng, 1:slots, rand(rng, 1:300))
+        octets = make_octets(slot_of_run, slots)
+        counted = reduce(vcat, [octet.runs[1:octet.used] for octet in octets])
+        @test sort(counted) == eachindex(slot_of_run)
+        @test all(octet -> octet.slots == slot_of_run[octet.runs], octets)
+        @test count(!share_slot, octets) ≤ cld(7slots, 8)
+        most, workers = rand(rng, 1:MOST_OCTETS), rand(rng, 1:4)
+        teams = make_teams(octets, most, workers)
+        @test unique(reduce(vcat, teams)) == octets
+        @test length(unique(length.(teams))) == 1 && length(teams[1]) ≤ most
+        @test length(teams) ≤ workers * cld(length(octets), most * workers)
     end
 end

@@ -6,7 +6,7 @@ const NOISY_WORKER = """
         println("a line that does not belong here")
         ccall(:puts, Cint, (Cstring,), "nor does this one")
         ccall(:fflush, Cint, (Ptr{Cvoid},), C_NULL)
-        return Fields("printed" => true)
+        return Fields("printed" => true, "garbage" => Base.gc_num().allocd)
     end
     Nto1AdEx.serve()
     """
@@ -30,7 +30,8 @@ end
     end
 
     @testset "is not disturbed by what is printed" begin
-        @test ask_worker(worker, 4, "call" => "trains") == (4, Fields("printed" => true))
+        number, fields = ask_worker(worker, 4, "call" => "trains")
+        @test number == 4 && fields["printed"]
         @test first(ask_worker(worker, 5, "call" => "about")) == 5
     end
 
@@ -40,6 +41,16 @@ end
         _, fields = ask_worker(worker, 6, question..., model(duration = 60.0)...)
         @test length(fields["V"]) == 600_000
         @test fields["V"] == sim(100, 60, 1, 600e-12).V
+    end
+
+    @testset "collects its garbage while nobody asks" begin
+        garbage() = last(ask_worker(worker, 7, "call" => "trains"))["garbage"]
+        for _ in 1:3        # 5 MB of V each, twice: as numbers, and in a frame
+            ask_worker(worker, 8, "call" => "simulate", "we" => 600e-12, "wi" => 2400e-12,
+                       "record" => "V", "every" => 1, model(duration = 60.0)...)
+        end
+        sleep(1)
+        @test garbage() < 1_000_000
     end
 
     @testset "ends when its input ends" begin

@@ -1,0 +1,65 @@
+# Which runs of a batch lie side by side: a run is a lane, eight lanes are a pack, and up to four
+# packs, a team, are integrated together.
+
+"""
+    Slot
+
+Input that runs share: its arrivals, and how fast the conductances decay that they feed (Δt/τ).
+"""
+struct Slot
+    counts::Vector{UInt32}
+    decay_e::Float64
+    decay_i::Float64
+end
+
+"""
+    Octet(runs, slots)
+
+Up to eight runs (any numbers), and the slot of each. The lanes left over do what the last run does.
+"""
+struct Octet
+    runs::Vector{Int}       # of all eight lanes
+    slots::Vector{Int}
+    used::Int               # the lanes that count
+end
+
+Octet(runs, slots) = Octet(filled_up(runs), filled_up(slots), length(runs))
+
+filled_up(values) = [values[min(l, end)] for l in 1:LANES]
+
+share_slot(octet::Octet) = all(==(octet.slots[1]), octet.slots)
+
+"""
+    make_octets(slot_of_run, slots) -> Vector{Octet}
+
+All runs, in octets: those under one slot lie together where they fill whole octets; what is left
+over of all slots comes last, mixed.
+"""
+function make_octets(slot_of_run::Vector{Int}, slots::Int)
+    runs_of_slot = [Int[] for _ in 1:slots]
+    foreach(run -> push!(runs_of_slot[slot_of_run[run]], run), eachindex(slot_of_run))
+    octets, left_over = Octet[], Int[]
+    for runs in runs_of_slot
+        whole = LANES * (length(runs) ÷ LANES)
+        append!(octets, octets_of(runs[1:whole], slot_of_run))
+        append!(left_over, runs[(whole + 1):end])
+    end
+    return append!(octets, octets_of(left_over, slot_of_run))
+end
+
+octets_of(runs, slot_of_run) =
+    [Octet(some, slot_of_run[some]) for some in collect.(Iterators.partition(runs, LANES))]
+
+const MOST_OCTETS = 4       # with more at a time their state no longer fits into registers
+
+"""
+    make_teams(octets, most, workers) -> Vector{Vector{Octet}}
+
+Teams of one size, at most `most` octets, as many as the workers can share evenly. To fill up a team
+its last octet is repeated, which costs no code and changes no result.
+"""
+function make_teams(octets::Vector{Octet}, most::Int, workers::Int)
+    rounds = cld(length(octets), most * workers)
+    size = cld(length(octets), rounds * workers)
+    return [[octets[min(first + k, end)] for k in 0:(size - 1)] for first in 1:size:length(octets)]
+end
