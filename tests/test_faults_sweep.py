@@ -91,13 +91,25 @@ def tally(request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture(autouse=True)
-def _no_temporary_file_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """But the marks of this user's that say which Julia has been started before."""
+def _nothing_is_left(tmp_path: Path, tally, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No process, announced or not, and no temporary file but the marks of Julias that worked."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
     yield
+    for pid in those_with(f"TMPDIR={temporary}"):
+        expect_gone(tally, pid)
     assert {path.name for path in temporary.iterdir()} <= {f"pyadex-{os.getuid()}"}
+
+
+def those_with(variable: str) -> list[int]:
+    """The processes that were started with this in their environment."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if variable.encode() in path.read_bytes().split(b"\0"):
+                found.append(int(path.parent.name))
+    return found
 
 
 def stored_rows(folder: Path) -> list[dict[str, Any] | None]:
@@ -115,7 +127,6 @@ def judge(tally: dict[str, Any], folder: Path, truth: pd.DataFrame, reported: in
     right = np.round(truth["output_rate_Hz"].to_numpy() * DURATION).astype(int).tolist()
     there = [(i, row) for i, row in enumerate(rows) if row is not None]
     tally["tried"] += 1
-    tally["early"] += not reported
     tally["wrong"] += sum(row["spike_count"] != int(right[i]) for i, row in there)
     tally["lost"] += max(0, reported - len(there))
     assert tally["wrong"] == tally["lost"] == 0
@@ -166,13 +177,15 @@ def test_python_killed_in_the_middle(tmp_path: Path, tally, truth, number: int) 
             script(f"announce(); worker(); sweep({str(folder)!r})"),
             stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
-        first = read_until_stored(child, times=chance.randrange(10))
-        time.sleep(chance.uniform(0, 0.1))
+        later = attempt % 2  # in turn before a row is stored, and after
+        first = read_until_stored(child, times=chance.randrange(1, 10) if later else 0)
+        time.sleep(chance.uniform(0, 0.1 if later else 3.0))
         child.send_signal(number)
         output = first + child.communicate()[0]
         expect_gone(tally, said(output, "worker"))
         before = judge(tally, folder, truth, said(output, "stored"))
-        if attempt % 4 == 0:
+        tally["early"] += before == 0
+        if attempt % 4 == 1:
             resumed = run(f"announce(); sweep({str(folder)!r}).to_csv({str(tmp_path / 'a')!r})")
             assert said(resumed.stdout, "stored") == ROWS - before
             pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "a", index_col=0), truth)
@@ -187,8 +200,12 @@ def test_worker_killed_in_the_middle(tmp_path: Path, tally, truth, number: int) 
             script(f"announce(); worker(); sweep({str(folder)!r})"),
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
-        first = read_until_stored(child, times=1 + chance.randrange(8))
-        time.sleep(chance.uniform(0, 0.1))
+        first = ""
+        while "worker" not in first:
+            first += child.stdout.readline()
+        later = attempt % 3  # the first time before a row is stored
+        first += read_until_stored(child, times=chance.randrange(1, 8) if later else 0)
+        time.sleep(chance.uniform(0, 0.1 if later else 1.0))
         pid = said(first, "worker")
         if not is_gone(pid):
             os.kill(pid, number)
@@ -198,7 +215,7 @@ def test_worker_killed_in_the_middle(tmp_path: Path, tally, truth, number: int) 
             tally["message"] = errors.strip().splitlines()[-1]
             ends = ("was killed by SIGKILL", "crashed")[number == signal.SIGSEGV]
             assert f"WorkerDied: the Julia worker {ends} during 'batch'" in tally["message"]
-        judge(tally, folder, truth, said(first + output, "stored"))
+        tally["early"] += judge(tally, folder, truth, said(first + output, "stored")) == 0
 
 
 def test_worker_stops_answering_in_the_middle(tmp_path: Path, tally, truth) -> None:
@@ -660,6 +677,23 @@ def test_without_standard_streams(tmp_path: Path, tally, truth, streams: str) ->
         assert done.returncode == 0
         pd.testing.assert_frame_equal(pd.read_csv(table, index_col=0), truth)
         judge(tally, folder, truth, ROWS)
+
+
+def test_no_network_is_asked_for(tmp_path: Path, tally, truth) -> None:
+    """Python looks no name up and connects nowhere; all works where there is no network at all."""
+    alone = ["unshare", "--net"]
+    if subprocess.run([*alone, "true"], capture_output=True).returncode:
+        alone = []
+    folder = tmp_path / "cache"
+    body = f"""
+events = ("socket.connect", "socket.getaddrinfo")
+sys.addaudithook(lambda event, _: say(event) if event in events else None)
+worker(); sweep({str(folder)!r}).to_csv({str(tmp_path / "a")!r})
+"""
+    done = subprocess.run([*alone, *script(body)], capture_output=True, text=True, timeout=200)
+    assert (done.returncode, done.stderr, "socket" in done.stdout) == (0, "", False)
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "a", index_col=0), truth)
+    assert judge(tally, folder, truth, ROWS) == ROWS
 
 
 def test_worker_out_of_memory(tmp_path: Path, tally) -> None:
