@@ -297,9 +297,11 @@ def _write_and_read(folder: Path, worker: int) -> None:
 
 @pytest.fixture
 def eight(tmp_path: Path) -> Iterator[list[multiprocessing.Process]]:
-    spawn = multiprocessing.get_context("spawn")
+    # A server that has imported everything once forks all eight: they begin at the same moment.
+    multiprocessing.set_forkserver_preload(["__main__", __name__])
+    forking = multiprocessing.get_context("forkserver")
     processes = [
-        spawn.Process(target=_write_and_read, args=(tmp_path / "cache", worker))
+        forking.Process(target=_write_and_read, args=(tmp_path / "cache", worker))
         for worker in range(8)
     ]
     yield processes
