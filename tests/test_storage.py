@@ -297,8 +297,8 @@ def _write_and_read(folder: Path, worker: int) -> None:
 
 @pytest.fixture
 def eight(tmp_path: Path) -> Iterator[list[multiprocessing.Process]]:
-    # A server that has imported everything once forks all eight: they begin at the same moment.
-    multiprocessing.set_forkserver_preload(["__main__", __name__])
+    # A server that has imported once what is slow to import forks all eight.
+    multiprocessing.set_forkserver_preload(["hypothesis", "pytest", "pyadex.storage"])
     forking = multiprocessing.get_context("forkserver")
     processes = [
         forking.Process(target=_write_and_read, args=(tmp_path / "cache", worker))
