@@ -403,7 +403,11 @@ VERSION = 'if [ "$1" = --version ]; then echo "julia version 1.9.2"; exit; fi\n'
     ],
 )  # fmt: skip
 def test_a_julia_that_does_not_start_is_one_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unstarted: ProcessEngine, script: str, said: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    unstarted: ProcessEngine,
+    script: str,
+    said: str,
 ) -> None:
     fake_julia(tmp_path, script, monkeypatch)
     monkeypatch.setattr(process, "START_SECONDS", 2.0)
