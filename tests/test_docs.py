@@ -45,9 +45,16 @@ def pages_with(language: str, *, starting_processes: bool = False) -> list[pytes
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that has nothing of the repository, to work in."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    """A folder to work in that has nothing of the repository; the shell knows `pyadex`."""
+    shim = tmp_path / "bin" / "pyadex"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m pyadex.cli "$@"\n')
+    shim.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{shim.parent}{os.pathsep}{os.environ['PATH']}")
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    return work
 
 
 def run_alone(command: list[str]) -> str:
