@@ -26,7 +26,8 @@ from pyadex.errors import (
 )
 from pyadex.memo import cache
 from pyadex.parameters import Parameters, cortical_RS
-from pyadex.simulate import Simulation, ceil_spikes, sim
+from pyadex.simulate import sim
+from pyadex.simulation import Simulation, ceil_spikes
 from pyadex.sweep import sweep
 from pyadex.tables import units_to_header
 

@@ -54,11 +54,15 @@ def _computed(
         yield piece, compute(runs.take(piece), statistics)
 
 
-def statistic_values(name: str, rows: Sequence[dict[str, Any]], duration: Any) -> Any:
-    """Return a statistic of rows in the unit of its column."""
-    values = [row[STATISTICS[name]] for row in rows]
-    if name == "output_rate":
+def si_values(statistic: str, rows: Sequence[dict[str, Any]], duration: Any) -> Any:
+    """Return a statistic of rows in SI units."""
+    values = [row[STATISTICS[statistic]] for row in rows]
+    if statistic == "output_rate":
         return np.array(values, dtype=float) / duration
-    if name in ("median_Vm", "mean_Vm", "std_Vm"):
-        return np.array(values, dtype=float) * 1e3  # V to mV
-    return values if name == "spiketimes" else np.array(values)
+    return values if statistic == "spiketimes" else np.array(values)
+
+
+def column_values(statistic: str, rows: Sequence[dict[str, Any]], duration: Any) -> Any:
+    """Return a statistic of rows in the unit of its column: potentials in mV, others in SI."""
+    values = si_values(statistic, rows, duration)
+    return 1e3 * values if statistic.endswith("_Vm") else values

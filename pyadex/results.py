@@ -8,7 +8,7 @@ import pandas as pd
 
 from pyadex.errors import PyadexError
 from pyadex.parameters import PARAMETERS
-from pyadex.simulate import Simulation
+from pyadex.simulation import Simulation
 
 MEANING = {
     "V": "membrane potential",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyadex.arguments import names_in
 from pyadex.errors import InputError
-from pyadex.execute import run_all, statistic_values
+from pyadex.execute import column_values, run_all
 from pyadex.grid import Grid, axes_of, order_of, refuse_if_huge, runs_of, together_in
 from pyadex.parameters import Parameters, cortical_RS
 from pyadex.runs import STATISTICS, Runs
@@ -132,5 +132,5 @@ def _table(
     }
     for name in statistics:
         column = _COLUMN_OF_STATISTIC.get(name, name)
-        columns[column] = statistic_values(name, rows, runs.columns["duration"])
+        columns[column] = column_values(name, rows, runs.columns["duration"])
     return pd.DataFrame(columns)
