@@ -5,6 +5,9 @@
 python := .venv/bin/python
 pip := $(python) -m pip --disable-pip-version-check --quiet install --no-compile
 julia = "$$($(python) pyadex/engine/get_julia.py --which)" --startup-file=no --project
+# A file of tests stays in one process, whose Julia is warm; the files begin in the order given by
+# tests/conftest.py, and not with the one of most tests.
+two-at-once := -n 2 --dist loadfile --no-loadscope-reorder
 
 # Every target writes into the one .venv, so `make -j` takes them in turn.
 .NOTPARALLEL:
@@ -19,10 +22,10 @@ test: .venv/ready-dev julia ## Style, types, the Julia tests and the Python test
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	$(julia) tests/julia/runtests.jl
-	.venv/bin/pytest
+	.venv/bin/pytest $(two-at-once)
 
 .PHONY: test-faults
-test-faults: .venv/ready-dev julia ## The slow tests that break things on purpose
+test-faults: .venv/ready-dev julia ## The slow tests: what is broken on purpose, kernels, pools, the wheel
 	.venv/bin/pytest -m faults
 
 .PHONY: test-lowest

@@ -24,9 +24,11 @@ from pyadex.errors import (
     UnitError,
     WorkerDied,
 )
+from pyadex.interrupts import interrupt_waits
 from pyadex.memo import cache
 from pyadex.parameters import Parameters, cortical_RS
-from pyadex.simulate import Simulation, ceil_spikes, sim
+from pyadex.simulate import sim
+from pyadex.simulation import Simulation, ceil_spikes
 from pyadex.sweep import sweep
 from pyadex.tables import units_to_header
 
@@ -51,10 +53,11 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> Any:
-    if name in _DRAWING:
-        return getattr(importlib.import_module("pyadex.plot"), name)
-    if name in _MODULES:
-        return importlib.import_module(f"pyadex.{name}")
+    with interrupt_waits():
+        if name in _DRAWING:
+            return getattr(importlib.import_module("pyadex.plot"), name)
+        if name in _MODULES:
+            return importlib.import_module(f"pyadex.{name}")
     raise AttributeError(f"module 'pyadex' has no attribute {name!r}")
 
 

@@ -17,7 +17,7 @@ from pyadex.arguments import steps_of, whole_number
 from pyadex.errors import InputError
 from pyadex.inputs import Source
 from pyadex.parameters import Parameters
-from pyadex.simulate import SIGNALS, Simulation
+from pyadex.simulation import SIGNALS, Simulation
 from pyadex.units import Hz, pS, second
 
 FORMAT = "pyadex.Simulation"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pyadex.arguments import is_many, unit_of_column, whole_number, whole_numbers
+from pyadex.interrupts import interrupt_waits
 from pyadex.lockstep import in_lockstep
 from pyadex.parameters import Parameters, cortical_RS
 from pyadex.progress import progress_bar
@@ -68,7 +69,8 @@ class Calibration:
 
         The factor is the first guess over the value found, as in the lab note.
         """
-        import pandas as pd
+        with interrupt_waits():
+            import pandas as pd
 
         shown = {
             "N": np.atleast_1d(self.N),

@@ -94,9 +94,13 @@ def _computed(
         yield piece, compute(runs.take(piece), statistics)
 
 
-def statistic_values(name: str, outcome: Outcome, duration: Any) -> Any:
-    """Return a statistic in the unit of its column in a table."""
-    values = outcome.columns[STATISTICS[name]]
-    if name == "output_rate":
-        return values / duration
-    return values * 1e3 if name in ("median_Vm", "mean_Vm", "std_Vm") else values  # V to mV
+def si_values(statistic: str, outcome: Outcome, duration: Any) -> Any:
+    """Return a statistic in SI units."""
+    values = outcome.columns[STATISTICS[statistic]]
+    return values / duration if statistic == "output_rate" else values
+
+
+def column_values(statistic: str, outcome: Outcome, duration: Any) -> Any:
+    """Return a statistic in the unit of its column: potentials in mV, others in SI."""
+    values = si_values(statistic, outcome, duration)
+    return 1e3 * values if statistic.endswith("_Vm") else values

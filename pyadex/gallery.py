@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 
 from pyadex import neurons
 from pyadex.plot import plotsig, rm_ticks_and_spine, sett, style
-from pyadex.simulate import Simulation, ceil_spikes, sim
+from pyadex.simulate import sim
+from pyadex.simulation import Simulation, ceil_spikes
 from pyadex.units import ms, mV, pA, pS
 
 STEP = (50 * ms, 450 * ms)

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from pyadex.calibrate import Calibration
-from pyadex.simulate import Simulation
+from pyadex.simulation import Simulation
 
 QUANTITY_DECIMALS = 8  # brian2 prints numpy's default of eight, less the zeros at the end
 

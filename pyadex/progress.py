@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from pyadex.interrupts import interrupt_waits
+
 SECONDS_WITHOUT_BAR = 1.0
 
 
@@ -35,8 +37,8 @@ def progress_bar(
 
 
 def _bar(**options: Any) -> Any:
-    from tqdm.auto import tqdm
-
+    with interrupt_waits():
+        from tqdm.auto import tqdm
     with contextlib.suppress(OSError, ValueError):
         return tqdm(**options)
     return None

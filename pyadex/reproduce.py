@@ -10,7 +10,8 @@ import pandas as pd
 
 from pyadex import note
 from pyadex.calibrate import Calibration, calibrate
-from pyadex.simulate import ceil_spikes, sim
+from pyadex.simulate import sim
+from pyadex.simulation import ceil_spikes
 from pyadex.sweep import sweep
 from pyadex.units import pS, second
 

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from pyadex.errors import PyadexError
+from pyadex.interrupts import interrupt_waits
 from pyadex.parameters import PARAMETERS
-from pyadex.simulate import Simulation
+from pyadex.simulation import Simulation
 
 MEANING = {
     "V": "membrane potential",
@@ -30,7 +31,8 @@ def to_dataframe(run: Simulation) -> pd.DataFrame:
 def to_xarray(run: Simulation) -> Any:
     """Return the recorded signals as a labelled data set; see `pyadex.Simulation.to_xarray`."""
     try:
-        import xarray
+        with interrupt_waits():
+            import xarray
     except ImportError:
         raise PyadexError(
             "to_xarray needs the package xarray; install it, or pyadex with the extra: "

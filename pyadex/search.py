@@ -13,11 +13,11 @@ import numpy as np
 
 from pyadex.arguments import QUANTITIES, is_many, one_name, quantities
 from pyadex.errors import CalibrationError, InputError
-from pyadex.execute import run_all, statistic_values
+from pyadex.execute import run_all, si_values
 from pyadex.grid import canonical_name
 from pyadex.inputs import Source, drops_last_spike
 from pyadex.parameters import Parameter, Parameters, check_together, parameter_named
-from pyadex.runs import STATISTICS, Runs, usual_wi
+from pyadex.runs import Runs, usual_wi
 from pyadex.storage import Store
 from pyadex.units import Hz, from_si, mV, scalar_si
 
@@ -80,9 +80,7 @@ class Problem:
         """Return the statistic, averaged over the seeds, for each pair of N and value."""
         runs = self.runs([n for n, _ in pairs], [value for _, value in pairs])
         outcome = run_all(runs, [self.statistic], store, progress=False)
-        values = statistic_values(self.statistic, outcome, runs.columns["duration"])
-        if self.statistic.endswith("_Vm"):
-            values = outcome.columns[STATISTICS[self.statistic]]
+        values = si_values(self.statistic, outcome, runs.columns["duration"])
         each = values.reshape(len(pairs), len(self.seeds))
         # Added up one after the other, as in the note: where Brent's method stops hangs on it. Not
         # by `sum`, which compensates rounding from Python 3.12 on.

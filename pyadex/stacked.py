@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from pyadex.errors import InputError
 from pyadex.plot import hylabel, plotsig, rm_ticks_and_spine, style
-from pyadex.simulate import Simulation, ceil_spikes, signal_names
+from pyadex.simulation import Simulation, ceil_spikes, signal_names
 from pyadex.units import ms, second
 
 LABELS = {

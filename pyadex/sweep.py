@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pyadex.arguments import names_in
 from pyadex.errors import InputError
-from pyadex.execute import Outcome, run_all, statistic_values
+from pyadex.execute import Outcome, column_values, run_all
 from pyadex.grid import Grid, axes_of, order_of, refuse_if_huge, runs_of, together_in
+from pyadex.interrupts import interrupt_waits
 from pyadex.parameters import Parameters, cortical_RS
 from pyadex.runs import STATISTICS, Runs
 from pyadex.storage import open_store
@@ -126,12 +127,13 @@ def statistic_names(statistics: str | Sequence[str]) -> list[str]:
 
 
 def _table(grid: Grid, runs: Runs, outcome: Outcome, statistics: Sequence[str]) -> pd.DataFrame:
-    import pandas as pd
+    with interrupt_waits():
+        import pandas as pd
 
     columns: dict[str, Any] = {
         axis.column: values for axis, values in grid.unrolled(lambda axis: axis.shown) if axis.many
     }
     for name in statistics:
         column = _COLUMN_OF_STATISTIC.get(name, name)
-        columns[column] = statistic_values(name, outcome, runs.columns["duration"])
+        columns[column] = column_values(name, outcome, runs.columns["duration"])
     return pd.DataFrame(columns)

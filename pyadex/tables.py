@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pint
 
+from pyadex.interrupts import interrupt_waits
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -37,7 +39,8 @@ def units_to_header(df: pd.DataFrame) -> pd.DataFrame:
     >>> pyadex.units_to_header(pd.DataFrame(dict(we=[1 * pS, 2 * pS]))).columns.tolist()
     ['we_pS']
     """
-    import pandas as pd
+    with interrupt_waits():
+        import pandas as pd
 
     columns: dict[str, Any] = {}
     for name in df.columns:

@@ -1,8 +1,12 @@
-"""Every test has a cache of its own, draws into files, and leaves no Julia behind."""
+"""Every test has a cache of its own, draws into files, and leaves no Julia behind.
+
+Fast tests come first: what is wrong below is told before what stands on it.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +15,22 @@ import pytest
 
 os.environ["MPLBACKEND"] = "agg"
 # For what is computed before a test begins, by fixtures of a whole module.
-os.environ["PYADEX_CACHE"] = tempfile.mkdtemp(prefix="pyadex-test-cache-")
+os.environ["PYADEX_CACHE"] = SHARED_CACHE = tempfile.mkdtemp(prefix="pyadex-test-cache-")
+
+FROM_THE_GROUND_UP = (
+    # Numbers and names, without Julia
+    "units", "parameters", "reference", "find_julia", "get_julia", "plot", "memo", "storage",
+    # One warm Julia
+    "frames", "bad_input", "inputs", "simulation", "neurons", "stability", "convergence",
+    "sweep_grids", "calibrate", "brian2", "against_reference", "lab_note",
+    # Processes of their own; the short ones last, so that no core waits for long at the end
+    "notebooks", "dask", "engine", "cli", "juliacall", "docs", "doctor", "site",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    place = {f"test_{name}.py": i for i, name in enumerate(FROM_THE_GROUND_UP)}
+    items.sort(key=lambda item: place.get(item.path.name, len(place)))
 
 
 @pytest.fixture(autouse=True)
@@ -22,11 +41,12 @@ def _cache_of_its_own(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_julia_is_left() -> Iterator[None]:
+def _nothing_is_left() -> Iterator[None]:
     yield
     from pyadex import engine
 
     engine.close()
+    shutil.rmtree(SHARED_CACHE, ignore_errors=True)
 
 
 @pytest.fixture(params=["process", "juliacall"])

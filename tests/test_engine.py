@@ -24,16 +24,17 @@ from pyadex.errors import EngineError, InputError, WorkerDied
 from pyadex.parameters import NEURON, cortical_RS
 
 
-@pytest.fixture
-def julia() -> Iterator[ProcessEngine]:
-    """A process engine of the test's own."""
-    own = ProcessEngine()
-    yield own
-    own.close()
-
-
 @pytest.fixture(scope="module")
-def shared() -> Iterator[ProcessEngine]:
+def julia() -> Iterator[ProcessEngine]:
+    """A process engine for all tests: whatever becomes of its worker, the next call has one."""
+    shared = ProcessEngine()
+    yield shared
+    shared.close()
+
+
+@pytest.fixture
+def unstarted() -> Iterator[ProcessEngine]:
+    """A process engine of the test's own, whose first call starts a worker."""
     own = ProcessEngine()
     yield own
     own.close()
@@ -76,26 +77,26 @@ def wait_until(condition: Any, seconds: float = 20.0) -> bool:
 # --- answers and errors -------------------------------------------------------------------------
 
 
-def test_the_worker_is_started_once_and_reused(shared: ProcessEngine) -> None:
-    pids = {shared.call("about", {}, 0)["pid"] for _ in range(3)}
+def test_the_worker_is_started_once_and_reused(julia: ProcessEngine) -> None:
+    pids = {julia.call("about", {}, 0)["pid"] for _ in range(3)}
     assert len(pids) == 1
 
 
-def test_a_large_answer_comes_whole(shared: ProcessEngine) -> None:
-    answer = shared.call("simulate", request(100.0, N=1, record="V,w,ge,gi,I_syn"), 1)
+def test_a_large_answer_comes_whole(julia: ProcessEngine) -> None:
+    answer = julia.call("simulate", request(100.0, N=1, record="V,w,ge,gi,I_syn"), 1)
     assert [answer[name].size for name in ("V", "w", "ge", "gi", "I_syn")] == [1_000_000] * 5
     assert answer["V"][0] == pytest.approx(-65e-3, abs=1e-4)
 
 
-def test_a_large_request_goes_whole(shared: ProcessEngine) -> None:
+def test_a_large_request_goes_whole(julia: ProcessEngine) -> None:
     times = np.linspace(0, 9.9, 2_000_000)
     given = {"input": "trains", "times": times, "ids": np.ones(times.size, int), "Ne": 1}
-    answer = shared.call("simulate", request(10.0, we=0.0, **given, drop_last_spike=False), 1)
+    answer = julia.call("simulate", request(10.0, we=0.0, **given, drop_last_spike=False), 1)
     assert answer["input_spikes"] == 2_000_000
 
 
-def test_answers_can_be_written_to(shared: ProcessEngine) -> None:
-    shared.call("simulate", request(), 1)["V"][0] = 0.0
+def test_answers_can_be_written_to(julia: ProcessEngine) -> None:
+    julia.call("simulate", request(), 1)["V"][0] = 0.0
 
 
 @pytest.mark.parametrize(
@@ -110,14 +111,14 @@ def test_answers_can_be_written_to(shared: ProcessEngine) -> None:
     ],
 )  # fmt: skip
 def test_what_julia_refuses_is_one_sentence(
-    shared: ProcessEngine, changes: dict[str, Any], said: str
+    julia: ProcessEngine, changes: dict[str, Any], said: str
 ) -> None:
     call = changes.pop("call", "simulate")
-    answer = shared.call(call, request(**changes), 0)
+    answer = julia.call(call, request(**changes), 0)
     assert answer["error"] in ("argument", "internal")
     assert said in answer["message"]
     assert "Stacktrace" not in answer["message"]
-    assert shared.call("about", {}, 0)["threads"] >= 1
+    assert julia.call("about", {}, 0)["threads"] >= 1
 
 
 def test_the_sort_of_an_error_decides_the_exception(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,11 +135,11 @@ def test_the_sort_of_an_error_decides_the_exception(monkeypatch: pytest.MonkeyPa
         assert "second line" not in str(told.value)
 
 
-def test_a_value_that_cannot_cross_leaves_the_worker_alone(shared: ProcessEngine) -> None:
-    pid = shared.call("about", {}, 0)["pid"]
+def test_a_value_that_cannot_cross_leaves_the_worker_alone(julia: ProcessEngine) -> None:
+    pid = julia.call("about", {}, 0)["pid"]
     with pytest.raises(TypeError, match="strange can't cross to Julia: dict"):
-        shared.call("about", {"strange": {}}, 0)
-    assert shared.call("about", {}, 0)["pid"] == pid
+        julia.call("about", {"strange": {}}, 0)
+    assert julia.call("about", {}, 0)["pid"] == pid
 
 
 def test_an_unknown_engine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,11 +149,11 @@ def test_an_unknown_engine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_julia_prints_breaks_no_frame(
-    julia: ProcessEngine, monkeypatch: pytest.MonkeyPatch
+    unstarted: ProcessEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process, "SERVE", _printing_server())
     for _ in range(3):
-        assert julia.call("about", {}, 0)["threads"] == 1
+        assert unstarted.call("about", {}, 0)["threads"] == 1
 
 
 def _printing_server() -> str:
@@ -172,11 +173,11 @@ def _printing_server() -> str:
     )
 
 
-def test_calls_from_many_threads_get_their_own_answers(shared: ProcessEngine) -> None:
+def test_calls_from_many_threads_get_their_own_answers(julia: ProcessEngine) -> None:
     answers: dict[int, int] = {}
 
     def ask(N: int) -> None:
-        answers[N] = shared.call("simulate", request(N=N), 0)["rates"].size
+        answers[N] = julia.call("simulate", request(N=N), 0)["rates"].size
 
     threads = [threading.Thread(target=ask, args=[N]) for N in range(1, 21)]
     for thread in threads:
@@ -204,6 +205,28 @@ def test_a_forked_child_starts_a_worker_of_its_own(julia: ProcessEngine) -> None
     assert its != mine
     assert is_gone(its)
     assert julia.call("about", {}, 0)["pid"] == mine
+
+
+class Interrupt(BaseException):
+    """Stands for a Ctrl-C."""
+
+
+def test_an_answer_that_comes_after_an_interrupt_is_not_taken_for_the_next(
+    julia: ProcessEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    julia.call("about", {}, 0)
+    worker = worker_of(julia)
+
+    def interrupted(*_: Any) -> dict[str, Any]:
+        raise Interrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(worker, "_await", interrupted)
+        for N in (1, 2, 3):
+            with pytest.raises(Interrupt):
+                julia.call("simulate", request(N=N), 1)
+    assert julia.call("simulate", request(N=7), 1)["rates"].size == 7
+    assert worker_of(julia) is worker
 
 
 # --- death --------------------------------------------------------------------------------------
@@ -286,38 +309,16 @@ def test_the_time_limit_grows_with_the_work(monkeypatch: pytest.MonkeyPatch) -> 
     assert limits == [60.0, 60.0, 3000.0, threading.TIMEOUT_MAX, threading.TIMEOUT_MAX]
 
 
-def test_a_damaged_answer_ends_the_worker(julia: ProcessEngine, monkeypatch) -> None:
+def test_a_damaged_answer_ends_the_worker(unstarted: ProcessEngine, monkeypatch) -> None:
     monkeypatch.setattr(
         process, "SERVE",
         "using Nto1AdEx; @eval Nto1AdEx frame(::UInt64, ::Fields) = "
         'Vector{UInt8}("AdEx" * "rubbish"^9); Nto1AdEx.serve()',
     )  # fmt: skip
     with pytest.raises(WorkerDied, match="the answer from Julia is not a frame"):
-        julia.call("about", {}, 0)
+        unstarted.call("about", {}, 0)
     monkeypatch.undo()
-    assert julia.call("about", {}, 0)["threads"] >= 1
-
-
-class Interrupt(BaseException):
-    """Stands for a Ctrl-C."""
-
-
-def test_an_answer_that_comes_after_an_interrupt_is_not_taken_for_the_next(
-    julia: ProcessEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    julia.call("about", {}, 0)
-    worker = worker_of(julia)
-
-    def interrupted(*_: Any) -> dict[str, Any]:
-        raise Interrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(worker, "_await", interrupted)
-        for N in (1, 2, 3):
-            with pytest.raises(Interrupt):
-                julia.call("simulate", request(N=N), 1)
-    assert julia.call("simulate", request(N=7), 1)["rates"].size == 7
-    assert worker_of(julia) is worker
+    assert unstarted.call("about", {}, 0)["threads"] >= 1
 
 
 def test_a_long_piece_of_work_ends_with_the_interrupt(
@@ -405,15 +406,19 @@ VERSION = 'if [ "$1" = --version ]; then echo "julia version 1.9.2"; exit; fi\n'
     ],
 )  # fmt: skip
 def test_a_julia_that_does_not_start_is_one_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, julia: ProcessEngine, script: str, said: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    unstarted: ProcessEngine,
+    script: str,
+    said: str,
 ) -> None:
     fake_julia(tmp_path, script, monkeypatch)
     monkeypatch.setattr(process, "START_SECONDS", 2.0)
     monkeypatch.setattr(process, "PATIENCE_SECONDS", 2.0)
     with pytest.raises(EngineError, match=said) as told:
-        julia.call("about", {}, 0)
+        unstarted.call("about", {}, 0)
     assert "\n" not in str(told.value)
-    assert julia._worker is None
+    assert unstarted._worker is None
     assert threading.active_count() < 20
 
 
@@ -441,18 +446,18 @@ def test_without_a_home_julia_compiles_into_a_folder_of_this_user(
     ],
 )
 def test_a_julia_that_is_none_is_one_sentence(
-    monkeypatch: pytest.MonkeyPatch, julia: ProcessEngine, path: str, said: str
+    monkeypatch: pytest.MonkeyPatch, unstarted: ProcessEngine, path: str, said: str
 ) -> None:
     monkeypatch.setenv("PYADEX_JULIA", path)
     with pytest.raises(EngineError, match=said):
-        julia.call("about", {}, 0)
+        unstarted.call("about", {}, 0)
 
 
 def test_without_any_julia_the_error_says_where_to_get_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, julia: ProcessEngine
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unstarted: ProcessEngine
 ) -> None:
     monkeypatch.delenv("PYADEX_JULIA", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("PYTHON_JULIAPKG_PROJECT", str(tmp_path))
     with pytest.raises(EngineError, match=r"no Julia was found.*julialang.org.*install-julia"):
-        julia.call("about", {}, 0)
+        unstarted.call("about", {}, 0)

@@ -337,14 +337,14 @@ def test_after_ctrl_c_the_same_python_goes_on(tmp_path: Path, tally, truth) -> N
         folder = tmp_path / str(attempt)
         body = f"""
 announce(); worker()
-try: sweep({str(folder)!r})
+import time
+try: sweep({str(folder)!r}); time.sleep(30)
 except KeyboardInterrupt: say("interrupted")
-else: say("finished")
 say(repr(pyadex.sim(6500, 10 * second).spikerate.magnitude))
 sweep({str(folder)!r}).to_csv({str(tmp_path / "a")!r})
 """
         status, output, _ = in_terminal(body, 0.3 + 0.3 * (attempt % 8))
-        assert (status, "4.1" in output.split()) == (0, True)
+        assert (status, "4.1" in output.split()) == (0, True), output
         pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "a", index_col=0), truth)
         judge(tally, folder, truth, ROWS)
         expect_gone(tally, said(output, "worker"))

@@ -100,6 +100,7 @@ def start_python(script: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
+@pytest.mark.faults  # for its slowness: three Pythons and three Julias
 def test_three_processes_start_at_once_and_print_nothing(engine_name: str) -> None:
     script = "import pyadex; print(pyadex.sim(6500).spikerate)"
     for process in [start_python(script) for _ in range(3)]:

@@ -1,13 +1,21 @@
-"""The notebooks: what is stored, that it is in step with the .py, and a run from scratch."""
+"""The notebooks: what is stored, that it is in step with the .py, and a run from scratch.
+
+Their .py are run as scripts beside a Julia that is warm; that a kernel shows what is stored, with
+its pictures, is among the slow tests.
+"""
 
 from __future__ import annotations
 
 import base64
+import contextlib
+import io
 import re
+import runpy
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
@@ -22,6 +30,7 @@ LOOK = run_notebooks.NOTEBOOKS / "look.py"
 CSV_1 = "2023-08-05__AdEx_Nto1_we_sweep.csv"
 CSV_2 = "2023-08-05__AdEx_Nto1__wₑs_for_4Hz_for_all_N.csv"
 PNG = "image/png"
+TIMES = re.compile(r"^(CPU times|Wall time): .*\n", re.MULTILINE)
 
 # What the lab note prints under its root finding, line by line.
 LOG = """\
@@ -111,7 +120,7 @@ print(readout.value, after != before, after[1:4])
 
 
 class Runs(NamedTuple):
-    """The notebooks executed in empty folders, with an empty cache."""
+    """The notebooks executed in an empty folder, with an empty cache."""
 
     note: Any
     look_and_tick: Any
@@ -119,16 +128,35 @@ class Runs(NamedTuple):
     cache: Path
 
 
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
-    folder, cache = tmp_path_factory.mktemp("folder"), tmp_path_factory.mktemp("cold_cache")
+def run_both(execute: Any, folder: Path) -> Runs:
+    work, cache = folder / "work", folder / "cold_cache"
+    work.mkdir()
     look_and_tick = folder / "look_and_tick.py"
     look_and_tick.write_text(LOOK.read_text(encoding="utf-8") + TICK, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYADEX_CACHE", str(cache))
         patch.delenv("PYADEX_FIGURES", raising=False)
-        execute = run_notebooks.execute
-        return Runs(execute(NOTE, folder), execute(look_and_tick, folder), folder, cache)
+        patch.chdir(work)
+        return Runs(execute(NOTE, work), execute(look_and_tick, work), work, cache)
+
+
+def printed_as_script(source: Path, _folder: Path) -> str:
+    """Run a notebook's .py in this process, where it is; return what it prints."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), plt.rc_context():
+        runpy.run_path(str(source), run_name="__main__")
+    plt.close("all")
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    return run_both(printed_as_script, tmp_path_factory.mktemp("scripts"))
+
+
+@pytest.fixture(scope="module")
+def kernels(tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    return run_both(run_notebooks.execute, tmp_path_factory.mktemp("kernels"))
 
 
 @pytest.mark.parametrize("source", [NOTE, LOOK], ids=lambda source: source.stem)
@@ -163,43 +191,66 @@ class TestTheLabNote:
     def test_seven_figures(self) -> None:
         assert len(pictures(stored(NOTE))) == 7
 
-    def test_a_run_from_scratch_gives_what_is_stored(self, runs: Runs) -> None:
-        assert texts(runs.note) == texts(stored(NOTE))
-        assert LOG in printed(runs.note)
-        assert len(pictures(runs.note)) == 7
+    def test_a_run_from_scratch_prints_the_same(self, scripts: Runs) -> None:
+        assert LOG in scripts.note
+        assert scripts.note == TIMES.sub("", printed(stored(NOTE)))
 
-    def test_the_figures_of_the_thesis_are_saved(self, runs: Runs) -> None:
-        saved = sorted(path.name for path in (runs.folder / "figs").iterdir())
+    def test_the_figures_of_the_thesis_are_saved(self, scripts: Runs) -> None:
+        saved = sorted(path.name for path in (scripts.folder / "figs").iterdir())
         assert saved == ["input_drive_we.pdf", "we-for-4Hz-for-all-N.pdf"]
 
-    def test_the_first_table_is_that_of_the_julia_script(self, runs: Runs) -> None:
-        written = (runs.folder / "data" / CSV_1).read_text(encoding="utf-8")
+    def test_the_first_table_is_that_of_the_julia_script(self, scripts: Runs) -> None:
+        written = (scripts.folder / "data" / CSV_1).read_text(encoding="utf-8")
         kept = Path(__file__).parent / "data" / "note_sweep.csv"
         assert written == kept.read_text(encoding="utf-8")
 
-    def test_both_tables_are_those_of_the_main_job(self, runs: Runs, tmp_path: Path) -> None:
+    def test_both_tables_are_those_of_the_main_job(self, scripts: Runs, tmp_path: Path) -> None:
         from pyadex.reproduce import reproduce
 
-        assert reproduce(tmp_path, quiet=True, cache=runs.cache)
+        assert reproduce(tmp_path, quiet=True, cache=scripts.cache)
         for name in (CSV_1, CSV_2):
-            written = (runs.folder / "data" / name).read_text(encoding="utf-8")
+            written = (scripts.folder / "data" / name).read_text(encoding="utf-8")
             assert written == (tmp_path / name).read_text(encoding="utf-8")
 
-    def test_the_second_table_holds_the_notes_numbers(self, runs: Runs) -> None:
-        df = pd.read_csv(runs.folder / "data" / CSV_2, index_col=0)
+    def test_the_second_table_holds_the_notes_numbers(self, scripts: Runs) -> None:
+        df = pd.read_csv(scripts.folder / "data" / CSV_2, index_col=0)
         assert df.N.tolist() == [10, 20, 45, 100, 200, 400, 800, 1600, 3200, 6500]
         assert df.we_nS.map("{:.6f}".format).tolist()[::9] == ["2.838843", "0.015036"]
         assert df.factor.map("{:.6f}".format).tolist()[::9] == ["3.434497", "0.997612"]
 
 
-class TestLook:
-    def test_shows_two_pictures_without_a_browser(self, runs: Runs) -> None:
-        for notebook in (stored(LOOK), runs.look_and_tick):
-            assert len(pictures(notebook)) == 2
-            assert "4.1 Hz, median -54.0 mV" in printed(notebook)
+READING = r"<b>[\d.]+ Hz, median -\d\d\.\d mV</b> .* simulated in \d+ ms, drawn in \d+ ms"
 
-    def test_moving_a_slider_simulates_draws_and_tells_its_milliseconds(self, runs: Runs) -> None:
-        told = runs.look_and_tick.cells[-1].outputs[0].text
-        reading = r"<b>[\d.]+ Hz, median -\d\d\.\d mV</b> .* simulated in \d+ ms, drawn in \d+ ms"
-        assert re.match(reading, told)
+
+class TestLook:
+    def test_shows_two_pictures_without_a_browser(self) -> None:
+        assert len(pictures(stored(LOOK))) == 2
+        assert "4.1 Hz, median -54.0 mV" in printed(stored(LOOK))
+
+    def test_moving_a_slider_simulates_draws_and_tells_its_milliseconds(
+        self, scripts: Runs
+    ) -> None:
+        many, _few, told = scripts.look_and_tick.splitlines()
+        assert many == "4.1 Hz, median -54.0 mV"
+        assert re.match(READING, told)
+        assert told.endswith("True b'PNG'")
+
+
+@pytest.mark.faults  # for its slowness: each kernel starts a Julia
+class TestInAKernel:
+    def test_the_note_gives_what_is_stored(self, kernels: Runs) -> None:
+        assert texts(kernels.note) == texts(stored(NOTE))
+        assert LOG in printed(kernels.note)
+        assert len(pictures(kernels.note)) == 7
+
+    def test_its_tables_are_those_of_the_script(self, kernels: Runs, scripts: Runs) -> None:
+        for name in (CSV_1, CSV_2):
+            written = (kernels.folder / "data" / name).read_text(encoding="utf-8")
+            assert written == (scripts.folder / "data" / name).read_text(encoding="utf-8")
+
+    def test_look_shows_two_pictures_and_follows_its_sliders(self, kernels: Runs) -> None:
+        assert len(pictures(kernels.look_and_tick)) == 2
+        assert "4.1 Hz, median -54.0 mV" in printed(kernels.look_and_tick)
+        told = kernels.look_and_tick.cells[-1].outputs[0].text
+        assert re.match(READING, told)
         assert told.endswith("True b'PNG'\n")

@@ -86,10 +86,6 @@ class TestStyle:
         )
         subprocess.run([sys.executable, "-c", code], check=True)
 
-    def test_importing_pyadex_does_not_import_matplotlib(self) -> None:
-        code = "import pyadex, sys; assert 'matplotlib' not in sys.modules"
-        subprocess.run([sys.executable, "-c", code], check=True)
-
     def test_use_style_sets_the_notes_look_for_all_figures(self) -> None:
         use_style()
         assert plt.figure().get_size_inches().tolist() == [4, 2.4]

@@ -2,8 +2,6 @@
 
 import builtins
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -377,14 +375,6 @@ def test_damage_is_noticed_or_harmless(tmp_path: Path) -> None:
 
 
 # --- the package --------------------------------------------------------------------------------
-
-
-def test_importing_is_light() -> None:
-    """What takes long to import comes when it is needed."""
-    heavy = ("matplotlib", "xarray", "juliacall")
-    code = f"import sys, pyadex; print(*(m for m in {heavy} if m in sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == ""
 
 
 def test_a_run_tells_of_itself(run: Simulation) -> None:

@@ -345,9 +345,11 @@ def _write_and_read(folder: Path, worker: int) -> None:
 
 @pytest.fixture
 def eight(tmp_path: Path) -> Iterator[list[multiprocessing.Process]]:
-    spawn = multiprocessing.get_context("spawn")
+    # A server that has imported once what is slow to import forks all eight.
+    multiprocessing.set_forkserver_preload(["hypothesis", "pytest", "pyadex.storage"])
+    forking = multiprocessing.get_context("forkserver")
     processes = [
-        spawn.Process(target=_write_and_read, args=(tmp_path / "cache", worker))
+        forking.Process(target=_write_and_read, args=(tmp_path / "cache", worker))
         for worker in range(8)
     ]
     yield processes

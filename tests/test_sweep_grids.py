@@ -269,7 +269,7 @@ def test_a_huge_grid_is_refused_before_it_starts_with_its_size_and_time() -> Non
         sweep(b=np.arange(1000) * pA, we=np.arange(1000) * pS, seed=range(1000))
     sentence = str(caught.value)
     assert sentence.startswith("the grid has 1,000,000,000 runs, which would take about ")
-    assert "days of one core" in sentence
+    assert "42 hours of one core" in sentence
     assert "max_runs=1000000000" in sentence
     with pytest.raises(InputError, match="the grid has 4 runs"):
         sweep(10, 10 * ms, we=[1, 2] * pS, seed=[1, 2], max_runs=3)

@@ -92,5 +92,5 @@ def test_importing_pyadex_leaves_the_heavy_packages_alone():
         [sys.executable, "-c", "import pyadex, sys; print(*sys.modules)"],
         capture_output=True, text=True, check=True,
     ).stdout.split()  # fmt: skip
-    heavy = {"matplotlib", "scipy.optimize", "juliacall", "distributed", "tqdm"}
+    heavy = {"matplotlib", "scipy.optimize", "juliacall", "distributed", "tqdm", "xarray"}
     assert heavy & set(loaded) == set()

@@ -18,7 +18,7 @@ from pyadex.cli.values import Typed
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pyadex.simulate import Simulation
+    from pyadex.simulation import Simulation
 
 F = TypeVar("F", bound=Callable[..., Any])
 FIGURES = (".png", ".pdf", ".svg")
@@ -27,8 +27,41 @@ duration = click.option(
     "--duration", type=Typed("duration", values.quantity, "TIME"), default="10s", show_default=True,
     help="Length of a run.",
 )  # fmt: skip
+numbers_of_inputs = click.option(
+    "-N", "--inputs", "N", type=Typed("N", values.whole_numbers, "NUMBERS"), default="6500",
+    show_default=True, help="Numbers of inputs.",
+)  # fmt: skip
 quiet = click.option("-q", "--quiet", is_flag=True, help="No progress bar, no messages.")
 no_cache = click.option("--no-cache", is_flag=True, help="Neither read nor keep results on disk.")
+
+
+def weights(read: Callable[[str, str], Any], metavar: str) -> Callable[[F], F]:
+    """Return the options ``--we`` and ``--wi``, whose text is read by ``read``."""
+
+    def decorate(command: F) -> F:
+        excitatory = click.option(
+            "--we", type=Typed("we", read, metavar), default="14pS", show_default=True,
+            help="What an excitatory input spike adds.",
+        )  # fmt: skip
+        inhibitory = click.option(
+            "--wi", type=Typed("wi", read, metavar), show_default="4 we",
+            help="What an inhibitory input spike adds.",
+        )  # fmt: skip
+        return excitatory(inhibitory(command))
+
+    return decorate
+
+
+def number_of_seeds(help_text: str) -> Callable[[F], F]:
+    """Return the option ``--seeds``."""
+    return click.option(
+        "--seeds", type=click.IntRange(min=1), default=10, show_default=True, help=help_text
+    )
+
+
+def as_json(printed: str) -> Callable[[F], F]:
+    """Return the option ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help=f"Print {printed}.")
 
 
 def output(extra: str = "") -> Callable[[F], F]:
@@ -82,19 +115,7 @@ def pyadex() -> None:
 )
 @duration
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the input's randomness.")
-@click.option(
-    "--we",
-    type=Typed("we", values.quantity, "CONDUCTANCE"),
-    default="14pS",
-    show_default=True,
-    help="What an excitatory input spike adds.",
-)
-@click.option(
-    "--wi",
-    type=Typed("wi", values.quantity, "CONDUCTANCE"),
-    show_default="4 we",
-    help="What an inhibitory input spike adds.",
-)
+@weights(values.quantity, "CONDUCTANCE")
 @changes("Another parameter, such as b=80pA. Repeatable.")
 @click.option(
     "--plot",
@@ -103,7 +124,7 @@ def pyadex() -> None:
     help="Draw the membrane potential into this file.",
 )
 @output(" with the membrane potential in each time step")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@as_json("the result as JSON")
 @quiet
 def sim(
     N: int, duration: Any, seed: int, we: Any, wi: Any, changes: tuple[str, ...],
@@ -179,36 +200,10 @@ def _write_trace(run: Simulation, V: Any, path: Path) -> None:
 
 
 @pyadex.command()
-@click.option(
-    "-N",
-    "--inputs",
-    "N",
-    type=Typed("N", values.whole_numbers, "NUMBERS"),
-    default="6500",
-    show_default=True,
-    help="Numbers of inputs.",
-)
+@numbers_of_inputs
 @duration
-@click.option(
-    "--we",
-    type=Typed("we", values.quantities, "VALUES"),
-    default="14pS",
-    show_default=True,
-    help="What an excitatory input spike adds.",
-)
-@click.option(
-    "--wi",
-    type=Typed("wi", values.quantities, "VALUES"),
-    show_default="4 we",
-    help="What an inhibitory input spike adds.",
-)
-@click.option(
-    "--seeds",
-    type=click.IntRange(min=1),
-    default=10,
-    show_default=True,
-    help="How many seeds: 0, 1, …",
-)
+@weights(values.quantities, "VALUES")
+@number_of_seeds("How many seeds: 0, 1, …")
 @click.option(
     "--seed",
     type=Typed("seed", values.whole_numbers, "NUMBERS"),
@@ -222,7 +217,7 @@ def _write_trace(run: Simulation, V: Any, path: Path) -> None:
     help="Any of median_Vm, output_rate, spike_count, mean_Vm, std_Vm, cv_isi.",
 )
 @output("; without this, the table is printed")
-@click.option("--json", "as_json", is_flag=True, help="Print the table as JSON, a record a run.")
+@as_json("the table as JSON, a record a run")
 @no_cache
 @quiet
 def sweep(
@@ -275,15 +270,7 @@ def _hand_out(table: pd.DataFrame, output: Path | None, as_json: bool) -> None:
 
 
 @pyadex.command()
-@click.option(
-    "-N",
-    "--inputs",
-    "N",
-    type=Typed("N", values.whole_numbers, "NUMBERS"),
-    default="6500",
-    show_default=True,
-    help="Numbers of inputs.",
-)
+@numbers_of_inputs
 @click.option(
     "--target",
     type=Typed("target", partial(values.quantity, like="mean_rate"), "RATE"),
@@ -292,18 +279,10 @@ def _hand_out(table: pd.DataFrame, output: Path | None, as_json: bool) -> None:
     help="The output rate to reach.",
 )
 @duration
-@click.option(
-    "--seeds",
-    type=click.IntRange(min=1),
-    default=10,
-    show_default=True,
-    help="Average over so many seeds.",
-)
+@number_of_seeds("Average over so many seeds.")
 @changes("Another parameter, such as b=80pA. Repeatable.")
 @output("; without this, the table is printed")
-@click.option(
-    "--json", "as_json", is_flag=True, help="Print the table as JSON, a record for each N."
-)
+@as_json("the table as JSON, a record for each N")
 @no_cache
 @quiet
 def calibrate(
@@ -362,7 +341,7 @@ def cache() -> None:
 
 
 @cache.command()
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@as_json("it as JSON")
 def info(as_json: bool) -> None:
     """Tell where results are kept, how many, and how large they are."""
     from pyadex.cli import cache_folder
