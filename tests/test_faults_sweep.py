@@ -238,21 +238,24 @@ def test_worker_stops_answering_in_the_middle(tmp_path: Path, tally, truth) -> N
         judge(tally, folder, truth, said(first + output, "stored"))
 
 
-def memory_limit(pid: int, size: int) -> Path:
-    """Let the kernel kill a process that takes more memory; return the control group to remove."""
-    group = Path("/sys/fs/cgroup/memory" if Path("/sys/fs/cgroup/memory").is_dir()
-                 else "/sys/fs/cgroup") / f"pyadex-test-{os.getpid()}"  # fmt: skip
+@pytest.fixture
+def memory_limit() -> Iterator[Path]:
+    """A control group whose processes the kernel kills if they take 100 MB more."""
+    old = Path("/sys/fs/cgroup/memory")
+    group = (old if old.is_dir() else old.parent) / f"pyadex-test-{os.getpid()}"
+    limit = "memory.limit_in_bytes" if old.is_dir() else "memory.max"
     try:
         group.mkdir()
-        old = group / "memory.limit_in_bytes"
-        (old if old.exists() else group / "memory.max").write_text(str(size))
-        (group / "cgroup.procs").write_text(str(pid))
+        (group / limit).write_text("100000000")
     except OSError as error:
+        if group.is_dir():
+            group.rmdir()
         pytest.skip(f"may not limit a process's memory here: {error}")
-    return group
+    yield group
+    group.rmdir()
 
 
-def test_worker_killed_for_want_of_memory(tmp_path: Path, tally) -> None:
+def test_worker_killed_for_want_of_memory(tally, memory_limit: Path) -> None:
     """By the kernel, in the middle of a request; not by the limit that Julia itself would tell."""
     for _ in range(TIMES):
         child = subprocess.Popen(
@@ -270,12 +273,9 @@ worker()
         )  # fmt: skip
         assert child.stdout is not None
         first = child.stdout.readline()
-        group = memory_limit(said(first, "worker"), 100_000_000)
-        try:
-            output, _ = child.communicate("go\n", timeout=100)
-        finally:
-            expect_gone(tally, said(first, "worker"))
-            group.rmdir()
+        (memory_limit / "cgroup.procs").write_text(str(said(first, "worker")))
+        output, _ = child.communicate("go\n", timeout=100)
+        expect_gone(tally, said(first, "worker"))
         died, rate, _ = output.splitlines()
         tally["tried"] += 1
         tally["message"] = died.removeprefix("died ")
