@@ -469,6 +469,8 @@ def test_cache_made_read_only_in_the_middle(tmp_path: Path, tally, truth) -> Non
     folder.chmod(0o500)
     output, errors = child.communicate(timeout=200)
     folder.chmod(0o700)
+    for path in folder.iterdir():
+        path.chmod(0o600)
     assert child.returncode == 0, errors
     tally["message"] = errors.strip()
     pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "a", index_col=0), truth)
