@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any, TypeVar
 
 import machine
@@ -29,6 +29,7 @@ T = TypeVar("T")
 RESULTS = Path(__file__).parent / "results"
 NS = [10, 20, 45, 100, 200, 400, 800, 1600, 3200, 6500]
 
+PAUSE_SECONDS = 0.3  # between turns: ours collect their garbage when nobody asks
 ROUNDS = 4  # of single runs and sweeps, after one to warm up
 SINGLES = 5  # in a round
 FIRST_SINGLE_SEED = 10_000  # beyond the seeds of all sweeps
@@ -72,6 +73,7 @@ def runs_and_sweeps(results: Results, contestants: Sequence[Contestant]) -> None
             for contestant, worker in rotated(started, number):
                 first = FIRST_SINGLE_SEED + SINGLES * number
                 requests = [f"single {seed}" for seed in range(first, first + SINGLES)]
+                sleep(PAUSE_SECONDS)
                 for request in [*requests, f"sweep {10 * number}"]:
                     results.take(contestant, request, worker.ask(request), warm=number > 0)
         say("The sweep again, from the cache")

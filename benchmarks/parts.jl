@@ -58,7 +58,7 @@ function batch(grid)
     we = repeat(WEIGHTS; outer = INPUTS)
     slot_of_run = repeat(1:INPUTS; inner = length(WEIGHTS))
     octets = Nto1AdEx.make_octets(slot_of_run, INPUTS)
-    teams = Nto1AdEx.make_teams(octets, Nto1AdEx.MOST_OCTETS, 1)
+    teams = Nto1AdEx.make_teams(octets, 1)
     lanes(team) = Nto1AdEx.Lanes(team, slots, we, 4we, c)
     measured = [parts_of_sweep(lanes, teams, grid.steps) for _ in 1:15]
     shortest_of(part) = minimum(seconds[part] for seconds in measured)
@@ -99,9 +99,9 @@ function parts_of_sweep(lanes, teams, steps)
 end
 
 "The arrivals of a team laid side by side, chunk by chunk, and nothing done with them."
-function gather_only(lanes::Nto1AdEx.Lanes{K}, steps) where {K}
-    arrivals = zeros(UInt32, Nto1AdEx.LANES * K * Nto1AdEx.CHUNK)
-    for before in 0:Nto1AdEx.CHUNK:(steps - Nto1AdEx.CHUNK), o in 1:K
+function gather_only(lanes, steps)
+    arrivals = zeros(UInt32, Nto1AdEx.LANES * Nto1AdEx.TEAM * Nto1AdEx.CHUNK)
+    for before in 0:Nto1AdEx.CHUNK:(steps - Nto1AdEx.CHUNK), o in 1:Nto1AdEx.TEAM
         Nto1AdEx.gather_arrivals!(arrivals, lanes, o, before, Nto1AdEx.CHUNK)
     end
     return arrivals[1]

@@ -17,8 +17,7 @@ function batch(slots::Vector{Slot}, slot_of_run::Vector{Int}, we::Vector{Float64
                wi::Vector{Float64}, constants::StepConstants, grid::TimeGrid;
                statistics = (:median,), waveform = nothing, trace_bytes = 256_000_000)
     result = BatchResult(length(slot_of_run))
-    octets = make_octets(slot_of_run, length(slots))
-    teams = make_teams(octets, MOST_OCTETS, Threads.nthreads())
+    teams = make_teams(make_octets(slot_of_run, length(slots)), Threads.nthreads())
     share_out(teams, Threads.nthreads()) do team, worker
         replay = Replay(grid.steps, rows_at_once(grid.steps, length(team), trace_bytes), waveform) do
             Lanes(team, slots, we, wi, constants)

@@ -1,8 +1,14 @@
 # The loop over time: all lanes of a team, a pack for each octet, advance step by step.
 
 # Mutable, so that calls pass a reference: the fields are never set anew.
-"State of the lanes of a team of `K` octets, and what each lane is. The vectors may be longer."
-mutable struct Lanes{K, T}
+"""
+    Lanes(team, slots, we, wi, constants)
+
+State of the lanes of a team, and what each lane is. In a team that is not full the last octet is
+there several times: that takes less time than code for teams of each size takes to compile, since a
+core waits for results that depend on one another, not for room. The vectors may be longer.
+"""
+mutable struct Lanes{T}
     V::Vector{Float64}
     w::Vector{Float64}
     xe::Vector{Float64}         # input spikes added up and decaying: conductances are we·xe
@@ -18,15 +24,16 @@ mutable struct Lanes{K, T}
 end
 
 function Lanes(team::Vector{Octet}, slots::Vector{Slot}, we, wi, constants::StepConstants{T}) where {T}
-    runs = reduce(vcat, [octet.runs for octet in team])
-    slots_of_lanes = slots[reduce(vcat, [octet.slots for octet in team])]
+    full = [team[min(o, end)] for o in 1:TEAM]
+    runs = reduce(vcat, [octet.runs for octet in full])
+    slots_of_lanes = slots[reduce(vcat, [octet.slots for octet in full])]
     c = lanes_of(constants, runs)
     n = length(runs)
-    return Lanes{length(team), T}(
+    return Lanes{T}(
         aligned([at(c.EL, l) for l in 1:n]), (aligned_zeros(n) for _ in 1:4)...,
         aligned(we[runs]), aligned(wi[runs]), aligned([slot.decay_e for slot in slots_of_lanes]),
         aligned([slot.decay_i for slot in slots_of_lanes]), c,
-        [slot.counts for slot in slots_of_lanes], share_slot.(team))
+        [slot.counts for slot in slots_of_lanes], share_slot.(full))
 end
 
 # A value that is the same for all lanes, or one for each.
@@ -59,13 +66,13 @@ The `steps` steps after the first `before` of all lanes of a team. `traces`, one
 eight samples a step from their beginning: V before any reset, and Inf where the lane spiked.
 `nothing` keeps none.
 """
-function integrate!(lanes::Lanes{K}, before::Int, steps::Int, traces, waveform) where {K}
+function integrate!(lanes::Lanes, before::Int, steps::Int, traces, waveform)
     keeps = traces !== nothing
-    rows = keeps ? traces : [aligned_zeros(LANES * CHUNK) for _ in 1:K]
-    arrivals = zeros(UInt32, max(LANES * K * CHUNK, 2ALIGNED_FROM))
+    rows = keeps ? [traces[min(o, end)] for o in 1:TEAM] : [aligned_zeros(LANES * CHUNK) for _ in 1:TEAM]
+    arrivals = zeros(UInt32, LANES * TEAM * CHUNK)
     for done in 0:CHUNK:(steps - 1)
         n = min(CHUNK, steps - done)
-        for o in 1:K
+        for o in 1:TEAM
             gather_arrivals!(arrivals, lanes, o, before + done, n)
         end
         advance!(lanes, arrivals, before + done, n, rows, keeps ? done : 0, waveform)
@@ -74,63 +81,63 @@ function integrate!(lanes::Lanes{K}, before::Int, steps::Int, traces, waveform) 
 end
 
 "Lays the arrivals of an octet's lanes side by side, for `steps` steps after the first `before`."
-function gather_arrivals!(arrivals, lanes::Lanes{K}, o::Int, before::Int, steps::Int) where {K}
+function gather_arrivals!(arrivals, lanes::Lanes, o::Int, before::Int, steps::Int)
     if lanes.share_slot[o]
         counts = lanes.counts[LANES * o]
         @inbounds for k in 1:steps
-            store!(arrivals, K * (k - 1) + o, eight_times(counts[before + k]))
+            store!(arrivals, TEAM * (k - 1) + o, eight_times(counts[before + k]))
         end
     else
         for l in 1:LANES
-            counts, lane = lanes.counts[LANES * (o - 1) + l], LANES * (o - 1) + l
+            lane = LANES * (o - 1) + l
+            counts = lanes.counts[lane]
             @inbounds for k in 1:steps
-                arrivals[LANES * K * (k - 1) + lane] = counts[before + k]
+                arrivals[LANES * TEAM * (k - 1) + lane] = counts[before + k]
             end
         end
     end
     return
 end
 
-# One method for each number of octets, so that their state is in variables: in registers.
-@generated function advance!(lanes::Lanes{K}, arrivals::Vector{UInt32}, before::Int, steps::Int,
-                             traces::Vector{Vector{Float64}}, rows_before::Int, waveform) where {K}
-    quote
-        constants, we, wi = lanes.constants, lanes.we, lanes.wi
-        decay_e, decay_i = lanes.decay_e, lanes.decay_i
-        GC.@preserve arrivals traces begin
-            next = Ptr{Words}(pointer(arrivals))
-            @nexprs $K o -> begin
-                V_o, w_o, xe_o, xi_o = load(lanes.V, o), load(lanes.w, o), load(lanes.xe, o), load(lanes.xi, o)
-                sample_o = pointer(traces[o]) + BYTES_OF_PACK * rows_before
-            end
-            for i in (before + 1):(before + steps)
-                @nexprs $K o -> begin
-                    c_o = of_octet(constants, o)
-                    words_o = unsafe_load(next, o)
-                    xe_o += lower_halves(words_o)
-                    xi_o += upper_halves(words_o)
-                    V_o, w_o = euler_step(V_o, w_o, load(we, o) * xe_o, load(wi, o) * xi_o,
-                                          injected(c_o, waveform, i), c_o)
-                    xe_o, xi_o = decay(xe_o, load(decay_e, o)), decay(xi_o, load(decay_i, o))
-                    if any_greater(V_o, c_o.Vs)     # rare, so that the branch costs less than none
-                        store!(sample_o, where_greater(V_o, c_o.Vs, Inf, V_o))
-                        count = load(lanes.spikes, o)
-                        store!(lanes.spikes, o, count + where_greater(V_o, c_o.Vs, 1.0, 0.0))
-                        V_o, w_o = after_reset(V_o, w_o, c_o)
-                    else
-                        store!(sample_o, V_o)
-                    end
-                    sample_o += BYTES_OF_PACK
-                end
-                next += $K * sizeof(Words)
-            end
-            @nexprs $K o -> begin
-                store!(lanes.V, o, V_o)
-                store!(lanes.w, o, w_o)
-                store!(lanes.xe, o, xe_o)
-                store!(lanes.xi, o, xi_o)
-            end
+# Each octet's state is in variables of its own, so that it stays in registers. The 4 is `TEAM`, which a
+# macro can't know.
+function advance!(lanes::Lanes, arrivals::Vector{UInt32}, before::Int, steps::Int,
+                  traces::Vector{Vector{Float64}}, rows_before::Int, waveform)
+    constants, we, wi = lanes.constants, lanes.we, lanes.wi
+    decay_e, decay_i = lanes.decay_e, lanes.decay_i
+    GC.@preserve arrivals traces begin
+        next = Ptr{Words}(pointer(arrivals))
+        @nexprs 4 o -> begin
+            V_o, w_o, xe_o, xi_o = load(lanes.V, o), load(lanes.w, o), load(lanes.xe, o), load(lanes.xi, o)
+            sample_o = pointer(traces[o]) + BYTES_OF_PACK * rows_before
         end
-        return
+        for i in (before + 1):(before + steps)
+            @nexprs 4 o -> begin
+                c_o = of_octet(constants, o)
+                words_o = unsafe_load(next, o)
+                xe_o += lower_halves(words_o)
+                xi_o += upper_halves(words_o)
+                V_o, w_o = euler_step(V_o, w_o, load(we, o) * xe_o, load(wi, o) * xi_o,
+                                      injected(c_o, waveform, i), c_o)
+                xe_o, xi_o = decay(xe_o, load(decay_e, o)), decay(xi_o, load(decay_i, o))
+                if any_greater(V_o, c_o.Vs)     # rare, so that the branch costs less than none
+                    store!(sample_o, where_greater(V_o, c_o.Vs, Inf, V_o))
+                    count = load(lanes.spikes, o)
+                    store!(lanes.spikes, o, count + where_greater(V_o, c_o.Vs, 1.0, 0.0))
+                    V_o, w_o = after_reset(V_o, w_o, c_o)
+                else
+                    store!(sample_o, V_o)
+                end
+                sample_o += BYTES_OF_PACK
+            end
+            next += 4 * sizeof(Words)
+        end
+        @nexprs 4 o -> begin
+            store!(lanes.V, o, V_o)
+            store!(lanes.w, o, w_o)
+            store!(lanes.xe, o, xe_o)
+            store!(lanes.xi, o, xi_o)
+        end
     end
+    return
 end

@@ -50,16 +50,10 @@ end
 octets_of(runs, slot_of_run) =
     [Octet(some, slot_of_run[some]) for some in collect.(Iterators.partition(runs, LANES))]
 
-const MOST_OCTETS = 4       # with more at a time their state no longer fits into registers
+const TEAM = 4      # octets; the state of more no longer fits into registers
 
-"""
-    make_teams(octets, most, workers) -> Vector{Vector{Octet}}
-
-Teams of one size, at most `most` octets, as many as the workers can share evenly. To fill up a team
-its last octet is repeated, which costs no code and changes no result.
-"""
-function make_teams(octets::Vector{Octet}, most::Int, workers::Int)
-    rounds = cld(length(octets), most * workers)
-    size = cld(length(octets), rounds * workers)
-    return [[octets[min(first + k, end)] for k in 0:(size - 1)] for first in 1:size:length(octets)]
+"Teams of at most `TEAM` octets, as many as the workers can share evenly."
+function make_teams(octets::Vector{Octet}, workers::Int)
+    rounds = cld(length(octets), TEAM * workers)
+    return collect.(Iterators.partition(octets, cld(length(octets), rounds * workers)))
 end
