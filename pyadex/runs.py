@@ -20,7 +20,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 WHOLE = ("N", "seed")
 REAL = ("duration", "we", "wi", *PARAMETERS)
-GROUP = ("N", "seed", "duration", "dt", *INPUT)  # what decides the input
+GROUP = ("duration", "dt", *INPUT, "N", "seed")  # what decides the input
 STATISTICS = {  # of the store and of Julia, in SI units
     "median_Vm": "median",
     "output_rate": "spike_count",
@@ -62,13 +62,13 @@ class Runs:
 
     def group_numbers(self) -> Ints:
         """Return a number for each run; runs of the same number have the same input."""
-        table = np.stack([self.columns[name].astype(float) for name in GROUP[2:]], axis=1)
-        whole = np.stack([self.columns[name] for name in WHOLE], axis=1)
-        _, by_real = np.unique(table, axis=0, return_inverse=True)
-        _, numbers = np.unique(
-            np.column_stack([by_real.ravel(), whole]), axis=0, return_inverse=True
-        )
-        return numbers.ravel().astype(np.int64)
+        numbers = np.zeros(len(self), dtype=np.int64)
+        for name in GROUP:
+            values, codes = np.unique(self.columns[name], return_inverse=True)
+            if len(values) > 1:
+                both = numbers * len(values) + codes
+                numbers = np.unique(both, return_inverse=True)[1].astype(np.int64)
+        return numbers
 
     def seconds(self) -> Floats:
         """Return about how long each run takes on one thread, its input left out."""
