@@ -30,7 +30,7 @@ RESULTS = Path(__file__).parent / "results"
 NS = [10, 20, 45, 100, 200, 400, 800, 1600, 3200, 6500]
 
 PAUSE_SECONDS = 0.3  # between turns: ours collect their garbage when nobody asks
-ROUNDS = 4  # of single runs and sweeps, after one to warm up
+ROUNDS = 7  # of single runs and sweeps, after one to warm up
 SINGLES = 5  # in a round
 FIRST_SINGLE_SEED = 10_000  # beyond the seeds of all sweeps
 CALIBRATIONS = 2
