@@ -33,8 +33,8 @@ PATIENCE_SECONDS = 60.0  # … and a worker may take this long, …
 PATIENCE_FACTOR = 30.0  # … or so many times as long as its work is estimated to take
 CRASHES = tuple(b"signal (%d)" % number for number in (4, 6, 7, 8, 11))  # Julia's words for them
 SERVE = "using Nto1AdEx; Nto1AdEx.serve()"
-# For glibc, which gives arrays of 128 kB and more back to the system at once, and takes new pages for
-# the next. Kept, they save a tenth of a sweep on two threads.
+# For glibc, which gives arrays of 128 kB and more back to the system at once, and takes new pages
+# for the next. Kept, they save a tenth of a sweep on two threads.
 KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(128 << 20)}
 
 
