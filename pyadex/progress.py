@@ -19,11 +19,14 @@ def progress_bar(
     """Give a function to call with the number of units just done.
 
     ``wanted`` is True for a bar, False for none, None for one where the work is estimated to take
-    more than a second. Where nothing can be written (cron, a terminal that was closed, a full
-    disk), the work goes on without a bar.
+    more than a second, shown once it has. Where nothing can be written (cron, a terminal that was
+    closed, a full disk), the work goes on without a bar.
     """
     unwanted = wanted is False or (wanted is None and seconds < SECONDS_WITHOUT_BAR)
-    bar = None if unwanted or sys.stderr is None else _bar(total=total, initial=done, unit=unit)
+    delay = 0.0 if wanted else SECONDS_WITHOUT_BAR
+    bar = None
+    if not unwanted and sys.stderr is not None:
+        bar = _bar(total=total, initial=done, unit=unit, delay=delay)
 
     def advance(n: int) -> None:
         if bar is not None:

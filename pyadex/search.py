@@ -52,6 +52,8 @@ class Problem:
         self.target = scalar_si(target, KIND_OF_STATISTIC[statistic][0], name="target")
         if not math.isfinite(self.target):
             raise InputError(f"target must be finite, not {target}")
+        if self.target < 0 and not statistic.endswith(("median_Vm", "mean_Vm")):
+            raise InputError(f"target must be 0 or more for {statistic}, not {target}")
         self.seeds = seeds
         self.source = Source(drop_last_spike=drops_last_spike(drop_last_spike, usually=True))
         self.si: dict[str, float] = {

@@ -110,3 +110,12 @@ def test_a_calibration_is_kept_and_found_again(tmp_path, monkeypatch):
     again = calibrate(20, nseeds=2, duration=1 * second, cache=tmp_path)
     assert again.we == first.we
     assert again.rate == first.rate
+
+
+@pytest.mark.parametrize("statistic", ["output_rate", "spike_count"])
+def test_a_target_that_no_neuron_can_reach_is_refused(statistic):
+    target = -1 * Hz if statistic == "output_rate" else -1
+    with pytest.raises(
+        pyadex.InputError, match=f"target must be 0 or more for {statistic}, not -1"
+    ):
+        calibrate(10, target=target, statistic=statistic)

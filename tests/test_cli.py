@@ -210,7 +210,16 @@ def test_the_cache_can_be_seen_and_cleared(run) -> None:
 def test_clearing_asks_first(run, monkeypatch) -> None:
     run("sweep", "-N", "10", "--duration", "1s", "--seeds", "3")
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
-    assert run("cache", "clear")[0] == 130
+    assert run("cache", "clear")[0] == 0
+    assert "runs: 3 results" in run("cache", "info")[1]
+
+
+def test_clearing_without_anybody_to_ask_clears_nothing(run, monkeypatch) -> None:
+    run("sweep", "-N", "10", "--duration", "1s", "--seeds", "3")
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    status, _, errors = run("cache", "clear")
+    assert status == 1
+    assert "Nothing was cleared; --yes clears unasked" in errors
     assert "runs: 3 results" in run("cache", "info")[1]
 
 

@@ -214,7 +214,7 @@ def _write_trace(run: Simulation, V: Any, path: Path) -> None:
     "--statistics",
     default="median_Vm,output_rate",
     show_default=True,
-    help="Any of median_Vm, output_rate, spike_count, mean_Vm, std_Vm, cv_isi.",
+    help="Any of median_Vm, output_rate, spike_count, mean_Vm, std_Vm, cv_isi, spiketimes.",
 )
 @output("; without this, the table is printed")
 @as_json("the table as JSON, a record a run")
@@ -248,7 +248,8 @@ def sweep(
     )
     _hand_out(table, output, as_json)
     if output is not None and not quiet:
-        click.echo(f"{len(table)} runs, written to {output}", err=True)
+        runs = "1 run" if len(table) == 1 else f"{len(table)} runs"
+        click.echo(f"{runs}, written to {output}", err=True)
 
 
 def _with_wi(we: Any, wi: Any) -> dict[str, Any]:
@@ -372,7 +373,15 @@ def clear(yes: bool, quiet: bool) -> None:
             click.echo(f"There is nothing in {folder}")
         return
     if not yes:
-        click.confirm(f"{cache_folder.in_words(folder, collections)}\nForget them all?", abort=True)
+        question = f"{cache_folder.in_words(folder, collections)}\nForget them all?"
+        try:
+            agreed = click.confirm(question)
+        except click.Abort as abort:
+            if isinstance(abort.__context__, EOFError):  # nobody is there to answer
+                raise click.ClickException("Nothing was cleared; --yes clears unasked") from None
+            raise
+        if not agreed:
+            return
     cache_folder.clear(folder)
     if not quiet:
         click.echo("Cleared.")
