@@ -53,7 +53,7 @@ def at_best(parts: dict[str, float], peak: dict[str, float]) -> dict[str, float]
     """The seconds below which a part cannot go, by what one core was seen to do at best."""
     lane_steps = parts["lanes"] * parts["steps"]
     return {
-        "input": INPUTS * parts["input_spikes"] / peak["randexp_per_s"],
+        "input": INPUTS * parts["draw_s"],
         "integration": lane_steps * MULTIPLICATIONS * FLOPS_OF_FMA / peak["fma_flops"],
         "medians: counting": 8 * lane_steps / peak["bandwidth_bytes_per_s"],
     }
