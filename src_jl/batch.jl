@@ -27,20 +27,6 @@ function batch(slots::Vector{Slot}, slot_of_run::Vector{Int}, we::Vector{Float64
     return result
 end
 
-"What a batch tells of its runs; a vector that was not asked for is full of NaN, or of nothing."
-struct BatchResult
-    spike_count::Vector{Int}
-    median::Vector{Float64}
-    mean::Vector{Float64}
-    std::Vector{Float64}
-    cv_isi::Vector{Float64}
-    final_V::Vector{Float64}
-    spiketimes::Vector{Vector{Float64}}
-end
-
-BatchResult(runs::Int) = BatchResult(zeros(Int, runs), (fill(NaN, runs) for _ in 1:5)...,
-                                     [Float64[] for _ in 1:runs])
-
 const ROWS_OF_SEGMENT = 16_384      # a megabyte an octet: it is read again out of a cache
 
 "How many steps' traces of so many octets are in memory at once: all, or a segment of them."
@@ -48,24 +34,6 @@ function rows_at_once(steps::Int, octets::Int, trace_bytes::Int)
     fitting = max(trace_bytes ÷ (BYTES_OF_PACK * octets), 1)
     return steps ≤ fitting ? steps : min(fitting, ROWS_OF_SEGMENT)
 end
-
-"What is gathered of an octet's trace as it goes by."
-struct Digest
-    octet::Octet
-    ceiling::Vector{Float64}
-    search::MedianSearch
-    moments::Moments
-    spiketimes::Vector{Vector{Float64}}
-end
-
-function Digest(octet::Octet, places, constants::StepConstants, search::MedianSearch, steps::Int)
-    each_lane(x) = [at(x, l) for l in places]
-    return Digest(octet, each_lane(constants.Vs), begin!(search, steps),
-                  Moments(each_lane(constants.EL), each_lane(constants.Vr)), [Float64[] for _ in 1:LANES])
-end
-
-"The lanes of the `o`-th octet of a team."
-places_of(o) = (LANES * (o - 1)) .+ (1:LANES)
 
 function compute!(result::BatchResult, team, replay::Replay, worker::Int, grid::TimeGrid, statistics)
     lanes = replay.fresh_lanes()
@@ -85,44 +53,3 @@ function compute!(result::BatchResult, team, replay::Replay, worker::Int, grid::
     end
     return
 end
-
-function digest!(digests, replay, lanes, traces, grid, statistics)
-    wants_moments = :mean in statistics || :std in statistics
-    wants_times = :spiketimes in statistics || :cv_isi in statistics
-    play!(replay, lanes, traces) do before, rows
-        for (digest, trace) in zip(digests, traces)
-            take_pilot!(digest.search, trace, before, rows)
-            wants_moments && add!(digest.moments, trace, rows)
-            wants_times && add_spike_times!(digest.spiketimes, trace, before, rows, grid)
-        end
-    end
-    :median in statistics || return
-    foreach(digest -> bracket!(digest.search), digests)
-    while any(digest -> any(digest.search.sought), digests)
-        play_again!(replay, traces) do _, rows
-            for (digest, trace) in zip(digests, traces)
-                any(digest.search.sought) && count!(digest.search, trace, rows)
-            end
-        end
-        foreach(digest -> choose!(digest.search, digest.ceiling), digests)
-    end
-    return
-end
-
-function collect!(result::BatchResult, digest::Digest, grid, statistics)
-    octet = digest.octet
-    :median in statistics && put!(result.median, octet, digest.search.median)
-    if :mean in statistics || :std in statistics
-        mean, std = mean_and_std(digest.moments, grid.steps)
-        put!(result.mean, octet, mean)
-        put!(result.std, octet, std)
-    end
-    if :spiketimes in statistics || :cv_isi in statistics
-        put!(result.spiketimes, octet, digest.spiketimes)
-        put!(result.cv_isi, octet, cv_isi.(digest.spiketimes))
-    end
-    return
-end
-
-"Each run's value, from those of its octet's lanes."
-put!(target, octet::Octet, values) = (target[octet.runs[1:octet.used]] = values[1:octet.used])

@@ -46,7 +46,8 @@ lanes_of(c::StepConstants{Vector{Float64}}, runs) =
         (aligned(getfield(c, i)[runs]) for i in 1:fieldcount(StepConstants))...)
 
 "The constants of one run, or lane."
-lane(c::StepConstants, l) =
+lane(c::StepConstants{Float64}, l) = c
+lane(c::StepConstants{Vector{Float64}}, l) =
     StepConstants{Float64}((at(getfield(c, i), l) for i in 1:fieldcount(StepConstants))...)
 
 "The constants of an octet."

@@ -46,7 +46,8 @@ largest_up_to(samples, high) =
     bisect_rank(samples, low, high, rank) -> (low, high, below)
 
 Halves `[low, high]`, where all (finite) samples lie, around the value that `rank` samples lie below,
-until few are left, or nothing between neighbouring numbers. `below` samples lie below the `low` that is returned.
+until few are left, or nothing between neighbouring numbers. `below` samples lie below the `low` that
+is returned.
 """
 function bisect_rank(samples, low, high, rank::Float64)
     below_low, below_high = alike(samples, 0.0), alike(samples, Float64(length(samples)))

@@ -211,14 +211,16 @@ class Interrupt(BaseException):
     """Stands for a Ctrl-C."""
 
 
+def interrupted(*_: Any) -> dict[str, Any]:
+    """Wait for an answer, and be interrupted."""
+    raise Interrupt
+
+
 def test_an_answer_that_comes_after_an_interrupt_is_not_taken_for_the_next(
     julia: ProcessEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     julia.call("about", {}, 0)
     worker = worker_of(julia)
-
-    def interrupted(*_: Any) -> dict[str, Any]:
-        raise Interrupt
 
     with monkeypatch.context() as patch:
         patch.setattr(worker, "_await", interrupted)
@@ -326,9 +328,6 @@ def test_a_long_piece_of_work_ends_with_the_interrupt(
 ) -> None:
     julia.call("about", {}, 0)
     worker = worker_of(julia)
-
-    def interrupted(*_: Any) -> dict[str, Any]:
-        raise Interrupt
 
     monkeypatch.setattr(worker, "_await", interrupted)
     with pytest.raises(Interrupt):

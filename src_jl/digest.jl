@@ -1,0 +1,58 @@
+# From the traces of a team to the statistics of its runs.
+
+"What is gathered of an octet's trace as it goes by."
+struct Digest
+    octet::Octet
+    ceiling::Vector{Float64}
+    search::MedianSearch
+    moments::Moments
+    spiketimes::Vector{Vector{Float64}}
+end
+
+function Digest(octet::Octet, places, constants::StepConstants, search::MedianSearch, steps::Int)
+    each_lane(x) = [at(x, l) for l in places]
+    return Digest(octet, each_lane(constants.Vs), begin!(search, steps),
+                  Moments(each_lane(constants.EL), each_lane(constants.Vr)), [Float64[] for _ in 1:LANES])
+end
+
+"The lanes of the `o`-th octet of a team."
+places_of(o) = (LANES * (o - 1)) .+ (1:LANES)
+
+function digest!(digests, replay, lanes, traces, grid, statistics)
+    wants_median = :median in statistics
+    wants_moments = :mean in statistics || :std in statistics
+    wants_times = :spiketimes in statistics || :cv_isi in statistics
+    play!(replay, lanes, traces) do before, rows
+        for (digest, trace) in zip(digests, traces)
+            wants_median && take_pilot!(digest.search, trace, before, rows)
+            wants_moments && add!(digest.moments, trace, rows)
+            wants_times && add_spike_times!(digest.spiketimes, trace, before, rows, grid)
+        end
+    end
+    wants_median || return
+    foreach(digest -> bracket!(digest.search), digests)
+    while any(digest -> any(digest.search.sought), digests)
+        play_again!(replay, traces) do _, rows
+            for (digest, trace) in zip(digests, traces)
+                any(digest.search.sought) && count!(digest.search, trace, rows)
+            end
+        end
+        foreach(digest -> choose!(digest.search, digest.ceiling), digests)
+    end
+    return
+end
+
+function collect!(result::BatchResult, digest::Digest, grid, statistics)
+    octet = digest.octet
+    :median in statistics && put!(result.median, octet, digest.search.median)
+    if :mean in statistics || :std in statistics
+        mean, std = mean_and_std(digest.moments, grid.steps)
+        put!(result.mean, octet, mean)
+        put!(result.std, octet, std)
+    end
+    if :spiketimes in statistics || :cv_isi in statistics
+        put!(result.spiketimes, octet, digest.spiketimes)
+        put!(result.cv_isi, octet, cv_isi.(digest.spiketimes))
+    end
+    return
+end
