@@ -15,7 +15,7 @@ import numpy as np
 
 import pyadex
 from pyadex import engine
-from pyadex.storage import Store
+from pyadex.batch.store import Store
 from pyadex.units import pS, second
 
 

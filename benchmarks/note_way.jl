@@ -3,7 +3,7 @@
 # Two uses. It is the contestant that our speed is measured against, so it is written as a good
 # Julia programmer of the note would have: typed, in a function, no needless allocation, no tricks.
 # And it is an independent implementation of the note's model: of our package it shares the random
-# generator alone (src_jl/xoshiro.jl), so that the two can be compared number for number.
+# generator alone (src_jl/stream/xoshiro.jl), so that the two can be compared number for number.
 #
 #     julia benchmarks/note_way.jl          times a run and the note's sweep of 180 runs
 #     julia benchmarks/note_way.jl serve    answers the requests of benchmarks/bench.py
@@ -11,7 +11,7 @@ module NoteWay
 
 using Random, SHA, Statistics
 
-include(joinpath(@__DIR__, "..", "src_jl", "xoshiro.jl"))
+include(joinpath(@__DIR__, "..", "src_jl", "stream", "xoshiro.jl"))
 
 # The neuron: cortical regular spiking (Naud et al. 2008), with the note's a. SI units.
 const C = 104e-12

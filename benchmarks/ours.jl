@@ -7,7 +7,7 @@ using Nto1AdEx
 const WEIGHTS = [0, 2.5, 5, 7.5, 10, 11, 12, 12.5, 13, 14, 15, 16, 17.5, 20, 22.5, 25, 27.5, 30] .*
                 1e-12
 
-"What the note's `sim` asks of the door for these seeds; weights and statistics are to be added."
+"The request of the note's `sim` for these seeds; weights and statistics are to be added."
 function request(call, seeds)
     neuron = Nto1AdEx.cortical_RS
     dist = Nto1AdEx.LogNormalRates()

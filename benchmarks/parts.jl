@@ -77,7 +77,7 @@ const PARTS = ("gathering_s", "integration_s", "integration_with_trace_s", "brac
 "The seconds of each part of all teams, in the order in which the batch does them."
 function parts_of_sweep(lanes, teams, steps)
     octets = length(teams[1])
-    bench = Nto1AdEx.workbench(1, octets, Nto1AdEx.LANES * steps)
+    bench = Nto1AdEx.scratch_memory(1, octets, Nto1AdEx.LANES * steps)
     traces, searches = bench.traces[1:octets], bench.searches[1:octets]
     ceilings = fill(cortical_RS.Vs, Nto1AdEx.LANES)
     seconds = zeros(length(PARTS))

@@ -7,7 +7,7 @@ module Peak
 using Base.Cartesian: @nexprs, @ntuple
 using Random, SHA
 
-include(joinpath(@__DIR__, "..", "src_jl", "xoshiro.jl"))
+include(joinpath(@__DIR__, "..", "src_jl", "stream", "xoshiro.jl"))
 
 const SINK = Ref{Any}()     # takes what a loop has computed, or the compiler would leave the loop out
 

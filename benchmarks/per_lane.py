@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np
 
-from pyadex.sweep import sweep
+from pyadex.studies.sweeps import sweep
 from pyadex.units import pA, pS, second
 
 ROUNDS = 3

@@ -7,14 +7,7 @@
 4.1 Hz
 """
 
-from __future__ import annotations
-
-import importlib
-from typing import TYPE_CHECKING, Any
-
-from pyadex.archive import load
-from pyadex.calibrate import Calibration, calibrate
-from pyadex.errors import (
+from pyadex.base.errors import (
     CacheError,
     CalibrationError,
     EngineError,
@@ -24,73 +17,12 @@ from pyadex.errors import (
     UnitError,
     WorkerDied,
 )
-from pyadex.interrupts import interrupt_waits
-from pyadex.memo import cache
-from pyadex.parameters import Parameters, cortical_RS
-from pyadex.simulate import sim
-from pyadex.simulation import Simulation, ceil_spikes
-from pyadex.sweep import sweep
-from pyadex.tables import units_to_header
-
-__version__ = "0.1.0"
-
-# Matplotlib takes longer to import than all the rest: these come when they are asked for.
-_DRAWING = ("hylabel", "plot_dots_and_means", "plotsig", "rm_ticks_and_spine",
-            "savefig_thesis", "set_figure_folder", "sett", "use_style")  # fmt: skip
-_MODULES = ("figures", "gallery", "neurons", "plot")
-
-if TYPE_CHECKING:
-    from pyadex.plot import (
-        hylabel,
-        plot_dots_and_means,
-        plotsig,
-        rm_ticks_and_spine,
-        savefig_thesis,
-        set_figure_folder,
-        sett,
-        use_style,
-    )
-
-
-def __getattr__(name: str) -> Any:
-    with interrupt_waits():
-        if name in _DRAWING:
-            return getattr(importlib.import_module("pyadex.plot"), name)
-        if name in _MODULES:
-            return importlib.import_module(f"pyadex.{name}")
-    raise AttributeError(f"module 'pyadex' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_DRAWING, *_MODULES})
-
-
-__all__ = [
-    "CacheError",
-    "Calibration",
-    "CalibrationError",
-    "EngineError",
-    "InputError",
-    "InstabilityWarning",
-    "Parameters",
-    "PyadexError",
-    "Simulation",
-    "UnitError",
-    "WorkerDied",
-    "cache",
-    "calibrate",
-    "ceil_spikes",
-    "cortical_RS",
-    "hylabel",
-    "load",
-    "plot_dots_and_means",
-    "plotsig",
-    "rm_ticks_and_spine",
-    "savefig_thesis",
-    "set_figure_folder",
-    "sett",
-    "sim",
-    "sweep",
-    "units_to_header",
-    "use_style",
-]
+from pyadex.base.tables import units_to_header
+from pyadex.base.version import __version__ as __version__
+from pyadex.batch.function_cache import cache
+from pyadex.lazy import lazily
+from pyadex.model.parameters import Parameters, cortical_RS
+from pyadex.single.simulate import sim
+from pyadex.single.simulation import Simulation, ceil_spikes, load
+from pyadex.studies.calibration import Calibration, calibrate
+from pyadex.studies.sweeps import sweep

@@ -5,6 +5,8 @@ One AdEx neuron under N Poisson inputs: fast, and with the same printed digits o
 
 `sim` is one run and the definition of the model; `batch` is many runs, equal to `sim` bit by bit;
 `answer` and `serve` are for other languages. All numbers are in SI units.
+
+The folders are layers: each file uses those included before it.
 """
 module Nto1AdEx
 
@@ -14,31 +16,52 @@ using SHA: sha256
 
 export sim, ceil_spikes, AdEx, LogNormalRates, cortical_RS
 
-include("parameters.jl")
-include("xoshiro.jl")
-include("ziggurat.jl")
-include("input.jl")
-include("packs.jl")
-include("neuron.jl")
-include("simulation.jl")
-include("recorder.jl")
-include("sim.jl")
-include("teams.jl")
-include("lanes.jl")
-include("stability.jl")
-include("samples.jl")
-include("median.jl")
-include("statistics.jl")
-include("threads.jl")
-include("workbench.jl")
-include("replay.jl")
-include("batch_result.jl")
-include("digest.jl")
-include("batch.jl")
-include("input_store.jl")
-include("frames.jl")
-include("door.jl")
-include("worker.jl")
-include("precompile.jl")
+# What the machine offers: SIMD registers, threads.
+include("machine/packs.jl")
+include("machine/threads.jl")
+
+# The random stream of the lab note.
+include("stream/xoshiro.jl")
+include("stream/ziggurat.jl")
+
+# The neuron, and how its inputs' rates are distributed.
+include("model/parameters.jl")
+include("model/neuron.jl")
+
+# The input spikes, and the time step in which each arrives.
+include("input/trains.jl")
+include("input/time_grid.jl")
+include("input/arrivals.jl")
+include("input/input_store.jl")
+
+# One run: the definition of the model.
+include("single/simulation.jl")
+include("single/recorder.jl")
+include("single/sim.jl")
+
+# Numbers from traces of V.
+include("statistics/samples.jl")
+include("statistics/median.jl")
+include("statistics/moments.jl")
+include("statistics/spike_times.jl")
+include("statistics/intervals.jl")
+
+# Many runs at once, equal to single ones bit by bit.
+include("batch/teams.jl")
+include("batch/lanes.jl")
+include("batch/stability.jl")
+include("batch/scratch_memory.jl")
+include("batch/replay.jl")
+include("batch/batch_result.jl")
+include("batch/digest.jl")
+include("batch/batch.jl")
+
+# Calls from other languages.
+include("requests/frames.jl")
+include("requests/fields.jl")
+include("requests/handler.jl")
+include("requests/calls.jl")
+include("requests/worker.jl")
+include("requests/precompile.jl")
 
 end

@@ -19,12 +19,12 @@ os.environ["PYADEX_CACHE"] = SHARED_CACHE = tempfile.mkdtemp(prefix="pyadex-test
 
 FROM_THE_GROUND_UP = (
     # Numbers and names, without Julia
-    "units", "parameters", "reference", "find_julia", "get_julia", "plot", "memo", "storage",
+    "units", "parameters", "reference", "find_julia", "get_julia", "plot", "function_cache", "store",
     # One warm Julia
     "frames", "bad_input", "inputs", "simulation", "neurons", "stability", "convergence",
-    "sweep_grids", "calibrate", "brian2", "against_reference", "lab_note",
+    "sweeps", "calibration", "brian2", "against_reference", "lab_note",
     # Processes of their own; the short ones last, so that no core waits for long at the end
-    "notebooks", "dask", "engine", "cli", "juliacall", "docs", "doctor", "site",
+    "notebooks", "executors", "engine", "cli", "juliacall", "docs", "doctor", "site",
 )  # fmt: skip
 
 

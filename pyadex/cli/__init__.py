@@ -14,8 +14,8 @@ from typing import Any
 
 import click
 
+from pyadex.base.errors import InputError, PyadexError
 from pyadex.cli.commands import pyadex
-from pyadex.errors import InputError, PyadexError
 
 INTERRUPTED, BROKEN_PIPE = 130, 141  # as a shell counts: 128 + the signal's number
 _AS_IN_PYTHON = re.compile(r"(\d) \* ([a-zA-Z]+)")  # 14 * pS, which is typed 14pS here

@@ -32,7 +32,7 @@ def collections(folder: Path) -> list[Collection]:
 
 def clear(folder: Path) -> None:
     """Delete all results, and databases that were set aside as damaged."""
-    from pyadex.storage import open_store
+    from pyadex.batch.store import open_store
 
     for database in _databases(folder):
         with open_store(database.parent) as store:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from pyadex import __version__
+from pyadex.base.version import __version__
 from pyadex.cli import values
 from pyadex.cli.values import Typed
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pyadex.simulation import Simulation
+    from pyadex.single.simulation import Simulation
 
 F = TypeVar("F", bound=Callable[..., Any])
 FIGURES = (".png", ".pdf", ".svg")
@@ -325,7 +325,7 @@ def reproduce(out: Path, quiet: bool) -> int:
 
     Exit status 0 only if all are equal, to the last printed digit.
     """
-    from pyadex.reproduce import reproduce as run
+    from pyadex.labnote.reproduction import reproduce as run
 
     return 0 if run(out, quiet=quiet) else 1
 
@@ -345,8 +345,8 @@ def cache() -> None:
 @as_json("it as JSON")
 def info(as_json: bool) -> None:
     """Tell where results are kept, how many, and how large they are."""
+    from pyadex.batch.store import default_folder
     from pyadex.cli import cache_folder
-    from pyadex.storage import default_folder
 
     folder = default_folder()
     collections = cache_folder.collections(folder)
@@ -363,8 +363,8 @@ def info(as_json: bool) -> None:
 @quiet
 def clear(yes: bool, quiet: bool) -> None:
     """Forget all results. Runs that are under way elsewhere go on undisturbed."""
+    from pyadex.batch.store import default_folder
     from pyadex.cli import cache_folder
-    from pyadex.storage import default_folder
 
     folder = default_folder()
     collections = cache_folder.collections(folder)
@@ -393,7 +393,7 @@ def doctor() -> int:
 
     The text to paste into a bug report. Exit status 1 if no simulation can be run.
     """
-    from pyadex.doctor import examine
+    from pyadex.cli.doctor_report import examine
 
     report = examine()
     click.echo(report.text)

@@ -14,10 +14,10 @@ from typing import Any
 import click
 import pint
 
-from pyadex.arguments import QUANTITIES
-from pyadex.errors import InputError
-from pyadex.parameters import canonical
-from pyadex.units import ureg
+from pyadex.base.errors import InputError
+from pyadex.base.units import ureg
+from pyadex.model.arguments import QUANTITIES
+from pyadex.model.parameters import canonical
 
 MOST_VALUES = 1_000_000
 _ITEM = re.compile(

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from pyadex.errors import EngineError, InputError
+from pyadex.base.errors import EngineError, InputError
 
 ENGINES = ("juliacall", "process")
 
@@ -47,7 +47,7 @@ def call(name: str, *, work_seconds: float = 0.0, **fields: Any) -> dict[str, An
     Parameters
     ----------
     name
-        ``"about"``, ``"simulate"``, ``"batch"`` or ``"trains"`` (see ``src_jl/door.jl``).
+        ``"about"``, ``"simulate"``, ``"batch"`` or ``"trains"`` (see ``src_jl/requests/handler.jl``).
     work_seconds
         About how long the work should take; a worker that takes very much longer is ended.
     **fields

@@ -1,6 +1,6 @@
 """The frames in which Python and Julia talk: named scalars and vectors, as bytes.
 
-The layout is written down in ``src_jl/frames.jl``, this module's twin. A frame is data: nothing in
+The layout is written down in ``src_jl/requests/frames.jl``, this module's twin. A frame is data: nothing in
 it is ever evaluated.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from pyadex.errors import EngineError
+from pyadex.base.errors import EngineError
 
 MAGIC = b"AdEx"
 VERSION = 1

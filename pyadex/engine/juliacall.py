@@ -19,12 +19,12 @@ from typing import Any
 
 import numpy as np
 
+from pyadex.base.errors import EngineError
 from pyadex.engine import frames
 from pyadex.engine.find_julia import note_of_juliapkg
 from pyadex.engine.process import ProcessEngine
 from pyadex.engine.sources import julia_package
 from pyadex.engine.threads import thread_count
-from pyadex.errors import EngineError
 
 
 class JuliacallEngine:

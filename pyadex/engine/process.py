@@ -22,11 +22,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from pyadex.base.errors import EngineError, WorkerDied
 from pyadex.engine import frames
 from pyadex.engine.find_julia import ADVICE, JuliaNotFound, find_julia
 from pyadex.engine.sources import fingerprint, julia_package
 from pyadex.engine.threads import thread_count
-from pyadex.errors import EngineError, WorkerDied
 
 START_SECONDS = 180.0  # the first start ever precompiles; a loaded machine takes its time
 PATIENCE_SECONDS = 60.0  # … and a worker may take this long, …

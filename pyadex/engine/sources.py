@@ -6,7 +6,7 @@ import functools
 import hashlib
 from pathlib import Path
 
-from pyadex.errors import EngineError
+from pyadex.base.errors import EngineError
 
 
 @functools.cache
@@ -23,6 +23,8 @@ def julia_package() -> Path:
 def fingerprint() -> str:
     """Return a hash of the Julia sources; part of every cache key."""
     digest = hashlib.sha256()
-    for source in sorted((julia_package() / "src_jl").glob("*.jl")):
-        digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+    root = julia_package() / "src_jl"
+    for source in sorted(root.rglob("*.jl")):
+        name = source.relative_to(root).as_posix()
+        digest.update(name.encode() + b"\0" + source.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from pyadex.errors import InputError
+from pyadex.base.errors import InputError
 
 
 def thread_count() -> int:

@@ -6,12 +6,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from pyadex.errors import PyadexError
+from pyadex.base.errors import PyadexError
+from pyadex.base.units import ms, second, to_si
 from pyadex.plot.axes import round_limits, sett
 from pyadex.plot.quantities import Floats, has_unit, magnitudes, unit_as_given, with_unit
 from pyadex.plot.style import style
 from pyadex.plot.ticks import on_axis, unit_of
-from pyadex.units import ms, second, to_si
 
 FIRST_SECOND = np.array([0, 1000]) * ms
 TIME_STEP = 0.1 * ms

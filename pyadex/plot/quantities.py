@@ -6,7 +6,7 @@ import numpy as np
 import pint
 from numpy.typing import NDArray
 
-from pyadex.errors import PyadexError
+from pyadex.base.errors import PyadexError
 
 Floats = NDArray[np.float64]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
-from pyadex.errors import PyadexError
+from pyadex.base.errors import PyadexError
 from pyadex.plot.style import style
 
 _folder: Path | None = None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import matplotlib.style
 
-MPLSTYLE = Path(__file__).parents[1] / "pyadex.mplstyle"
+MPLSTYLE = Path(__file__).parent / "pyadex.mplstyle"
 
 #: Width of the thesis's margin, in inches: the note's small figures are sized by it.
 #: (59 mm makes them what they are in the note, to the pixel.)

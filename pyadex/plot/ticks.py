@@ -20,7 +20,7 @@ from matplotlib.ticker import (
 )
 from matplotlib.transforms import ScaledTranslation
 
-from pyadex.errors import PyadexError
+from pyadex.base.errors import PyadexError
 from pyadex.plot.quantities import Floats, floats, has_unit, magnitudes, unit_as_given
 
 #: Round steps between the ticks of a linear axis, Matplotlib's own.

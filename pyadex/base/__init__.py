@@ -1,0 +1,1 @@
+"""What every layer uses: units, errors, progress, interrupts, tables of quantities."""

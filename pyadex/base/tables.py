@@ -1,0 +1,60 @@
+"""Tables of quantities: units go to the header, plain numbers to the cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pint
+
+from pyadex.base.interrupts import interrupt_waits
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def units_to_header(df: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with plain numbers, and units in the names of the columns.
+
+    Parameters
+    ----------
+    df
+        A table whose cells may be quantities. A column's unit is that in which most of its values
+        that are not zero were given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``we`` in pS becomes ``we_pS``. Columns without quantities stay as they are.
+
+    Raises
+    ------
+    pint.DimensionalityError
+        If a column mixes dimensions.
+
+    Examples
+    --------
+    >>> import pandas as pd, pyadex
+    >>> from pyadex.units import pS
+    >>> pyadex.units_to_header(pd.DataFrame(dict(we=[1 * pS, 2 * pS]))).columns.tolist()
+    ['we_pS']
+    """
+    with interrupt_waits():
+        import pandas as pd
+
+    columns: dict[str, Any] = {}
+    for name in df.columns:
+        values = list(df[name])
+        quantities = [v for v in values if isinstance(v, pint.Quantity)]
+        if not quantities:
+            columns[str(name)] = df[name]
+            continue
+        unit = _unit_of_most(quantities)
+        header = f"{name}_{unit:~P}"
+        columns[header] = [v.m_as(unit) if isinstance(v, pint.Quantity) else v for v in values]
+    return pd.DataFrame(columns, index=df.index)
+
+
+def _unit_of_most(quantities: list[Any]) -> Any:
+    counted = [q.units for q in quantities if np.any(q.magnitude != 0)] or [quantities[0].units]
+    return max(dict.fromkeys(counted), key=counted.count)

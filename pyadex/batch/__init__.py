@@ -1,0 +1,1 @@
+"""Many runs: their table, how they are carried out and stored on disk."""

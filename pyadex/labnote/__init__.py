@@ -1,0 +1,1 @@
+"""The lab note: its numbers, their comparison with ours, its figures."""

@@ -1,0 +1,1 @@
+"""The model: parameters, named neurons, inputs, checks of arguments, stability."""

@@ -1,0 +1,133 @@
+"""Checks of the arguments that several functions share."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pyadex.base.errors import InputError
+from pyadex.base.units import Unit, pS, second, to_si
+from pyadex.model.parameters import PARAMETERS, Parameter
+
+LARGEST_SEED = 2**63 - 1
+WEIGHT = {
+    name: Parameter(name, "siemens", pS, "finite and not negative", lambda x: 0 <= x < np.inf, text)
+    for name, text in (
+        ("we", "what an excitatory input spike adds to its conductance"),
+        ("wi", "what an inhibitory input spike adds to its conductance"),
+    )
+}
+DURATION = Parameter(
+    "duration", "second", second, "positive and finite", lambda x: 0 < x < np.inf, "length of a run"
+)
+QUANTITIES = {**PARAMETERS, **WEIGHT, "duration": DURATION}
+
+
+def names_in(value: Any, name: str) -> list[str]:
+    """Return an argument that names things: ``"V,ge"``, or a list of names.
+
+    Raises
+    ------
+    InputError
+        If it is anything else.
+    """
+    if isinstance(value, str):
+        return value.replace(",", " ").split()
+    names = list(value) if np.iterable(value) else [value]
+    if all(isinstance(each, str) for each in names):
+        return names
+    raise InputError(f"{name} must be a name or a list of names, not {value!r:.60}")
+
+
+def one_name(value: Any, name: str) -> str:
+    """Return an argument that names one thing; raise `InputError` if it does not."""
+    if isinstance(value, str):
+        return value
+    raise InputError(f"{name} must be a name, not {value!r:.60}")
+
+
+def whole_number(value: Any, name: str, smallest: int = 0, largest: int = LARGEST_SEED) -> int:
+    """Return an integer argument.
+
+    Raises
+    ------
+    InputError
+        If it is not a whole number, or out of range.
+    """
+    allowed = f"a whole number from {smallest} up"
+    try:
+        if isinstance(value, bool | np.bool_) or getattr(value, "ndim", None):
+            raise TypeError
+        number = operator.index(value)
+    except TypeError:
+        raise InputError(f"{name} must be {allowed}, not {value!r:.60}") from None
+    if not smallest <= number <= largest:
+        if number > largest:
+            allowed = f"a whole number up to {largest}"
+        raise InputError(f"{name} must be {allowed}, not {number}")
+    return number
+
+
+def whole_numbers(values: Any, name: str, smallest: int = 0) -> NDArray[np.int64]:
+    """Return integer arguments: a single one or any sequence, as a one-dimensional array."""
+    if isinstance(values, str) or not np.iterable(values):
+        return np.array([whole_number(values, name, smallest)], dtype=np.int64)
+    numbers = [whole_number(value, name, smallest) for value in values]
+    if not numbers:
+        raise InputError(f"{name} must hold at least one value, not none")
+    return np.array(numbers, dtype=np.int64)
+
+
+def quantities(values: Any, name: str) -> NDArray[np.float64]:
+    """Return a quantity argument in SI units: a single one or many, one-dimensional and checked."""
+    known = QUANTITIES[name]
+    numbers = np.atleast_1d(to_si(_as_sequence(values), known.si_unit, name=name))
+    if numbers.ndim != 1:
+        raise InputError(
+            f"{name} must be one value or a list of them, not {numbers.ndim} dimensions"
+        )
+    if numbers.size == 0:
+        raise InputError(f"{name} must hold at least one value, not none")
+    for number in numbers:
+        known.check_si(float(number))
+    return numbers
+
+
+def _as_sequence(values: Any) -> Any:
+    """Return ranges and other iterables without a unit as lists, and the rest as it is."""
+    return list(values) if isinstance(values, range) else values
+
+
+def is_many(values: Any) -> bool:
+    """Tell whether an argument holds several values (also if it is a list of one)."""
+    if isinstance(values, list | tuple):
+        return True
+    magnitude = getattr(values, "magnitude", values)
+    return (not isinstance(magnitude, str) and np.ndim(magnitude) > 0) or isinstance(values, range)
+
+
+def unit_of_column(values: Any, name: str) -> Unit | None:
+    """Return the unit in which a quantity was given, for its column in a table."""
+    first = values[0] if isinstance(values, list | tuple) and len(values) else values
+    units = getattr(first, "units", None)
+    return units if isinstance(units, Unit) else QUANTITIES[name].shown_in
+
+
+def steps_of(duration: float, dt: float) -> int:
+    """Return the number of time steps of a run, as Julia counts them.
+
+    Raises
+    ------
+    InputError
+        If the run is shorter than a time step.
+    """
+    steps = round(duration / dt)
+    if steps < 1:
+        raise InputError(
+            f"duration must be at least a time step of {PARAMETERS['dt'].show(dt)}, "
+            f"not {DURATION.show(duration)}"
+        )
+    return steps

@@ -1,0 +1,221 @@
+"""What drives the neuron: Poisson inputs, fixed rates, or given spike trains; and a current."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pyadex.base.errors import InputError
+from pyadex.base.units import to_si
+from pyadex.model.arguments import whole_number
+
+Floats = NDArray[np.float64]
+MOST_INPUTS = 100_000_000
+MOST_ARRIVALS = 0xFFFF  # half a word of Julia's counts
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where input spikes come from, as the fields of a request to Julia.
+
+    ``fields`` holds ``input`` (poisson, rates or trains) and what belongs to it; ``N`` is the
+    number of inputs if the source decides it.
+    """
+
+    fields: dict[str, Any] = field(default_factory=lambda: {"input": "poisson"})
+    N: int | None = None
+    drop_last_spike: bool = True
+    waveform: Floats | None = None
+
+    def digest(self) -> str:
+        """Return what distinguishes this source, for cache keys."""
+        digest = hashlib.sha256()
+        for name, value in sorted(self.request().items()):
+            digest.update(name.encode() + b"=")
+            digest.update(
+                value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode()
+            )
+            digest.update(b";")
+        return digest.hexdigest()[:16]
+
+    def request(self) -> dict[str, Any]:
+        """Return the fields of a request to Julia."""
+        waveform = {} if self.waveform is None else {"waveform": self.waveform}
+        return {**self.fields, **waveform, "drop_last_spike": self.drop_last_spike}
+
+
+def source_of(
+    *,
+    N: int | None,
+    duration: float,
+    dt: float,
+    excitatory_fraction: float,
+    rates: Any = None,
+    trains: Any = None,
+    current: Any = None,
+    drop_last_spike: bool | None = None,
+) -> Source:
+    """Return the source that arguments of `pyadex.sim` describe; all numbers in SI units.
+
+    Raises
+    ------
+    InputError
+        If both ``rates`` and ``trains`` are given, they don't fit ``N``, or a train is not sorted,
+        finite, and within the run.
+    """
+    if rates is not None and trains is not None:
+        raise InputError("give rates or trains, not both")
+    # The note's slip belongs to its Poisson input; nobody expects it to eat a spike of his own.
+    drop = drops_last_spike(drop_last_spike, usually=trains is None)
+    fields: dict[str, Any] = {"input": "poisson"}
+    if rates is not None:
+        fields, N = _fixed_rates(rates, N)
+        check_rate(float(fields["rates"].sum()), dt)
+    elif trains is not None:
+        fields, N = _given_trains(trains, N, duration)
+        fields["Ne"] = number_excitatory(N, excitatory_fraction)
+    return Source(fields, N, drop, waveform_of(current, duration, dt))
+
+
+def drops_last_spike(asked: Any, *, usually: bool) -> bool:
+    """Return whether the last input spike is left out; None stands for what is usual."""
+    if isinstance(asked, bool | np.bool_):
+        return bool(asked)
+    if asked is None:
+        return usually
+    raise InputError(f"drop_last_spike must be True or False, not {asked!r:.60}")
+
+
+def check_rate(total_hertz: float, dt: float) -> None:
+    """Raise `InputError` for inputs that together send more spikes than a time step can count."""
+    if total_hertz * dt > 2 * MOST_ARRIVALS:
+        raise InputError(
+            f"at most {MOST_ARRIVALS} input spikes of a kind can arrive in one time step, not "
+            f"about {total_hertz * dt:.3g} of both: use fewer inputs, lower rates or a smaller dt"
+        )
+
+
+def number_excitatory(N: int, excitatory_fraction: float) -> int:
+    """Return how many of N inputs excite: they come first."""
+    return round(N * excitatory_fraction)
+
+
+def _fixed_rates(rates: Any, N: int | None) -> tuple[dict[str, Any], int]:
+    numbers = np.atleast_1d(to_si(rates, "hertz", name="rates"))
+    if numbers.ndim != 1 or numbers.size == 0:
+        raise InputError("rates must be a list with one rate for each input")
+    bad = ~(np.isfinite(numbers) & (numbers >= 0))
+    if bad.any():
+        raise InputError(f"rates must be finite and not negative, not {numbers[bad][0]:g} Hz")
+    if N is not None and numbers.size != N:
+        raise InputError(
+            f"rates must hold one rate for each of the N = {N} inputs, not {numbers.size}"
+        )
+    return {"input": "rates", "rates": numbers}, int(numbers.size)
+
+
+def _given_trains(trains: Any, N: int | None, duration: float) -> tuple[dict[str, Any], int]:
+    if isinstance(trains, tuple) and len(trains) == 2 and not hasattr(trains[1], "units"):
+        each = _from_times_and_ids(*trains, N)
+    else:
+        each = _from_list(trains)
+    if N is not None and len(each) != N:
+        raise InputError(
+            f"trains must hold one train for each of the N = {N} inputs, not {len(each)}"
+        )
+    if not each:
+        raise InputError("trains must hold at least one train")
+    for k, train in enumerate(each):
+        _check_train(train, k, duration)
+    ids = np.repeat(np.arange(1, len(each) + 1), [len(train) for train in each])
+    return {"input": "trains", "times": np.concatenate(each), "ids": ids}, len(each)
+
+
+def _from_list(trains: Any) -> list[Floats]:
+    if hasattr(trains, "units") or not np.iterable(trains):
+        raise InputError(
+            "trains must be a list with the times of each input: [times] for one input"
+        )
+    return [_train(train, f"trains[{k}]") for k, train in enumerate(trains)]
+
+
+def _from_times_and_ids(times: Any, ids: Any, N: int | None) -> list[Floats]:
+    seconds = _train(times, "trains")
+    numbers = [whole_number(i, "an input's id in trains", 0, MOST_INPUTS - 1) for i in ids]
+    if len(seconds) != len(numbers):
+        raise InputError(
+            f"trains must have an id for each time, not {len(numbers)} for {len(seconds)}"
+        )
+    highest = max(numbers, default=-1)
+    size = highest + 1 if N is None else N
+    if highest >= size:
+        raise InputError(f"an input's id in trains must be below N = {size}, not {highest}")
+    return split_by_id(seconds, np.array(numbers, dtype=np.int64), size)
+
+
+def split_by_id(times: Floats, ids: NDArray[np.int64], size: int) -> list[Floats]:
+    """Return the times of each id from 0 to size - 1, in the order they have in ``times``."""
+    order = np.argsort(ids, kind="stable")
+    ends = np.cumsum(np.bincount(ids, minlength=size))
+    return np.split(times[order], ends[:-1])
+
+
+def _train(times: Any, name: str) -> Floats:
+    """Return the times of one input; a list of none needs no unit."""
+    if isinstance(times, list | tuple) and not times:
+        return np.empty(0)
+    seconds = np.atleast_1d(to_si(times, "second", name=name))
+    if seconds.ndim != 1:
+        raise InputError(f"{name} must be a list of times, not {seconds.ndim} dimensions")
+    return seconds
+
+
+def _check_train(train: Floats, k: int, duration: float) -> None:
+    if not np.isfinite(train).all():
+        raise InputError(f"trains[{k}] holds a time that is not finite")
+    if train.size and (train.min() < 0 or train.max() > duration):
+        raise InputError(
+            f"trains[{k}] must lie within the run, from 0 s to {duration:g} s, "
+            f"not from {train.min():g} s to {train.max():g} s"
+        )
+    falls = np.flatnonzero(np.diff(train) < 0)
+    if falls.size:
+        before, after = train[falls[0] : falls[0] + 2]
+        raise InputError(f"trains[{k}] must be sorted, but {after:g} s comes after {before:g} s")
+
+
+def waveform_of(current: Any, duration: float, dt: float) -> Floats | None:
+    """Return an injected current's value (A) in each time step.
+
+    ``current`` is a quantity array with a value for each step, or a pair of times and values that
+    hold from each time to the next (0 A before the first).
+    """
+    if current is None:
+        return None
+    steps = round(duration / dt)
+    if isinstance(current, tuple) and len(current) == 2:
+        times = np.atleast_1d(to_si(current[0], "second", name="current's times"))
+        values = np.atleast_1d(to_si(current[1], "ampere", name="current's values"))
+        if times.ndim != 1 or times.shape != values.shape:
+            raise InputError(
+                f"current must have a value for each time, not {values.size} for {times.size}"
+            )
+        if not np.isfinite(times).all() or (np.diff(times) <= 0).any():
+            raise InputError("current's times must be finite and rise")
+        # Half a step of tolerance: a time that is meant to be a step's own belongs to that step.
+        at = np.searchsorted(times, (np.arange(steps) + 0.5) * dt, side="right")
+        values = np.concatenate([[0.0], values])[at]
+    else:
+        values = np.atleast_1d(to_si(current, "ampere", name="current"))
+        if values.shape != (steps,):
+            raise InputError(
+                f"current must have one value for each of the {steps} time steps, not {values.size}"
+                "; for a constant current use I="
+            )
+    if not np.isfinite(values).all():
+        raise InputError("current must be finite")
+    return values

@@ -1,0 +1,1 @@
+"""One run: `sim`, `Simulation`, its tables, files and picture."""

@@ -1,0 +1,229 @@
+"""One search for the value of a parameter at which a statistic meets its target."""
+
+from __future__ import annotations
+
+import functools
+import math
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pyadex.base.errors import CalibrationError, InputError
+from pyadex.base.units import Hz, from_si, mV, scalar_si
+from pyadex.batch.execution import run_all, si_values
+from pyadex.batch.runs import Runs, usual_wi
+from pyadex.batch.store import Store
+from pyadex.model.arguments import QUANTITIES, is_many, one_name, quantities
+from pyadex.model.inputs import Source, drops_last_spike
+from pyadex.model.parameters import Parameter, Parameters, check_together, parameter_named
+from pyadex.studies.grid import canonical_name
+
+KIND_OF_STATISTIC = {
+    "output_rate": ("hertz", Hz),
+    "median_Vm": ("volt", mV),
+    "mean_Vm": ("volt", mV),
+    "std_Vm": ("volt", mV),
+    "spike_count": ("", None),
+    "cv_isi": ("", None),
+}
+_WIDENINGS = 8
+Mean = Callable[[float], float]
+
+
+class Problem:
+    """What all N of a calibration share, and the evaluation of many values at once."""
+
+    def __init__(
+        self, parameter: str, statistic: str, target: Any, duration: Any, params: Any,
+        fixed: dict[str, Any], drop_last_spike: bool, seeds: Any,
+    ) -> None:  # fmt: skip
+        if one_name(statistic, "statistic") not in KIND_OF_STATISTIC:
+            raise InputError(
+                f"statistic must be one of {', '.join(KIND_OF_STATISTIC)}, not {statistic!r}"
+            )
+        if not isinstance(params, Parameters):
+            raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
+        self.known = _scalar_parameter(one_name(parameter, "parameter"))
+        self.name = self.known.name
+        self.statistic = statistic
+        self.target = scalar_si(target, KIND_OF_STATISTIC[statistic][0], name="target")
+        if not math.isfinite(self.target):
+            raise InputError(f"target must be finite, not {target}")
+        if self.target < 0 and not statistic.endswith(("median_Vm", "mean_Vm")):
+            raise InputError(f"target must be 0 or more for {statistic}, not {target}")
+        self.seeds = seeds
+        self.source = Source(drop_last_spike=drops_last_spike(drop_last_spike, usually=True))
+        self.si: dict[str, float] = {
+            **params.si,
+            "duration": _one(duration, "duration"),
+            "we": 14e-12,
+        }
+        for given, value in fixed.items():
+            name = canonical_name(given)
+            if name in (self.name, "N", "seed", "duration"):
+                raise InputError(f"{given} can't be fixed here")
+            self.si[name] = _one(value, name)
+        check_together(self.si)
+
+    def runs(self, numbers: Sequence[int], values: Sequence[float]) -> Runs:
+        """Return the runs of all seeds for each pair of N and value."""
+        size = len(numbers) * len(self.seeds)
+        columns: dict[str, Any] = {name: np.full(size, value) for name, value in self.si.items()}
+        columns["N"] = np.repeat(np.asarray(numbers, dtype=np.int64), len(self.seeds))
+        columns["seed"] = np.tile(self.seeds.astype(np.int64), len(numbers))
+        columns[self.name] = np.repeat(np.asarray(values, dtype=float), len(self.seeds))
+        columns.setdefault("wi", usual_wi(columns["we"]))
+        return Runs(columns, self.source)
+
+    def means(self, pairs: Sequence[tuple[int, float]], store: Store) -> list[float]:
+        """Return the statistic, averaged over the seeds, for each pair of N and value."""
+        runs = self.runs([n for n, _ in pairs], [value for _, value in pairs])
+        outcome = run_all(runs, [self.statistic], store, progress=False)
+        values = si_values(self.statistic, outcome, runs.columns["duration"])
+        each = values.reshape(len(pairs), len(self.seeds))
+        # Added up one after the other, as in the note: where Brent's method stops hangs on it. Not
+        # by `sum`, which compensates rounding from Python 3.12 on.
+        return [functools.reduce(operator.add, row.tolist()) / len(self.seeds) for row in each]
+
+
+def _scalar_parameter(name: str) -> Parameter:
+    if name in ("we", "wi"):
+        return QUANTITIES[name]
+    return parameter_named(name, ("we", "wi"))
+
+
+def _one(value: Any, name: str) -> float:
+    if is_many(value):
+        raise InputError(f"{name} must be a single value here")
+    return float(quantities(value, name)[0])
+
+
+@dataclass(frozen=True)
+class Found:
+    """The root and how it was found; numbers in SI units."""
+
+    value: float
+    reached: float
+    initial: float
+    initial_reached: float
+    iterations: int
+    function_calls: int
+
+
+class Search:
+    """The root finding for one N."""
+
+    def __init__(
+        self, problem: Problem, N: int, bracket: Any, initial: Any, xtol: Any, maxiter: int
+    ) -> None:
+        self.problem, self.N, self.maxiter = problem, N, maxiter
+        self.may_widen = bracket is None
+        self.low, self.high, self.initial, self.xtol = self._where(bracket, initial)
+        if not math.isfinite(self.low) or not math.isfinite(self.high):
+            raise InputError(f"initial must leave room for a bracket around it, not {initial}")
+        if xtol is not None:
+            self.xtol = scalar_si(xtol, problem.known.si_unit, name="xtol")
+        if not 0 < self.xtol < math.inf:
+            raise InputError(f"xtol must be positive and finite, not {xtol}")
+
+    def _where(self, bracket: Any, initial: Any) -> tuple[float, float, float, float]:
+        """Return the bracket, the first guess and the tolerance."""
+        known = self.problem.known
+        if bracket is not None:
+            if np.shape(getattr(bracket, "magnitude", bracket)) != (2,):
+                raise InputError("bracket must be two values")
+            low, high = sorted(quantities(bracket, known.name).tolist())
+            middle = (low + high) / 2
+            return low, high, middle, max((high - low) / 1000, np.finfo(float).tiny)
+        if initial is not None:
+            guess = known.to_si(initial)
+        elif known.name in ("we", "wi"):
+            guess = 15e-12 * (6500 / self.N) * (4 if known.name == "wi" else 1)
+        else:
+            guess = self.problem.si[known.name]
+        if known.name == "we" or (guess > 0 and not _allowed(known, -guess)):
+            return guess / 4, guess * 4, guess, guess / 1000
+        spread = max(
+            abs(guess) / 4, float(known.to_si(1 * known.shown_in)) if known.shown_in else 0.1
+        )
+        return guess - spread, guess + spread, guess, spread / 1000
+
+    def first_values(self) -> list[float]:
+        """Return the values that will be asked for in any case."""
+        return [self.initial, self.low, self.high]
+
+    def run(self, mean: Mean) -> Found:
+        """Find the root; ``mean`` gives the statistic at a value."""
+        from scipy.optimize import root_scalar
+
+        initial_reached = mean(self.initial)
+        low, high = self._bracket(mean)
+        solution = root_scalar(
+            lambda value: mean(value) - self.problem.target,
+            bracket=(low, high),
+            xtol=self.xtol,
+            maxiter=self.maxiter,
+        )
+        if not solution.converged:
+            raise CalibrationError(
+                f"{self.problem.name} was not found to {self._show(self.xtol)} within "
+                f"maxiter = {self.maxiter} iterations for N = {self.N}; the last value was "
+                f"{self._show(solution.root)}"
+            )
+        return Found(
+            solution.root, mean(solution.root), self.initial, initial_reached,
+            solution.iterations, solution.function_calls,
+        )  # fmt: skip
+
+    def _bracket(self, mean: Mean) -> tuple[float, float]:
+        low, high = self.low, self.high
+        tried = {low: mean(low), high: mean(high)}
+        for _ in range(_WIDENINGS if self.may_widen else 0):
+            if self._crosses(tried[low], tried[high]):
+                break
+            low, high = self._wider(low, high)
+            tried.update({low: mean(low), high: mean(high)})
+        if not self._crosses(tried[low], tried[high]):
+            told = ", ".join(
+                f"{self._show_statistic(reached)} at {self._show(value)}"
+                for value, reached in sorted(tried.items())
+            )
+            raise CalibrationError(
+                f"no value of {self.problem.name} gives {self.problem.statistic} = "
+                f"{self._show_statistic(self.problem.target)} for N = {self.N}; tried were {told}"
+            )
+        return low, high
+
+    def _crosses(self, at_low: float, at_high: float) -> bool:
+        target = self.problem.target
+        return (at_low - target) * (at_high - target) <= 0
+
+    def _wider(self, low: float, high: float) -> tuple[float, float]:
+        if low > 0 and high / low > 2:
+            wider = low / 4, high * 4
+        else:
+            wider = low - (high - low), high + (high - low)
+        return tuple(
+            new if _allowed(self.problem.known, new) else old
+            for new, old in zip(wider, (low, high), strict=True)
+        )  # type: ignore[return-value]
+
+    def _show(self, value: float) -> str:
+        return self.problem.known.show(float(f"{value:.6g}"))
+
+    def _show_statistic(self, value: float) -> str:
+        unit, shown_in = KIND_OF_STATISTIC[self.problem.statistic]
+        if shown_in is None:
+            return f"{value:g}"
+        return f"{float(f'{from_si(value, unit, shown_in).magnitude:.6g}'):g} {shown_in:~P}"
+
+
+def _allowed(known: Parameter, value: float) -> bool:
+    try:
+        known.check_si(value)
+    except InputError:
+        return False
+    return True

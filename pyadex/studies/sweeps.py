@@ -1,0 +1,139 @@
+"""Sweeps: any parameter over any values, one row a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from typing import TYPE_CHECKING, Any
+
+from pyadex.base.errors import InputError
+from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.units import second
+from pyadex.batch.execution import Outcome, column_values, run_all
+from pyadex.batch.runs import STATISTICS, Runs
+from pyadex.batch.store import open_store
+from pyadex.model.arguments import names_in
+from pyadex.model.parameters import Parameters, cortical_RS
+from pyadex.studies.grid import Grid, axes_of, order_of, refuse_if_huge, runs_of, together_in
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_RUNS = 10_000_000
+_COLUMN_OF_STATISTIC = {
+    "median_Vm": "median_Vm_mV",
+    "output_rate": "output_rate_Hz",
+    "mean_Vm": "mean_Vm_mV",
+    "std_Vm": "std_Vm_mV",
+    "spiketimes": "spiketimes_s",
+}
+
+
+def sweep(
+    N: Any = None,
+    duration: Any = 10 * second,
+    *,
+    params: Parameters = cortical_RS,
+    statistics: str | Sequence[str] = ("median_Vm", "output_rate"),
+    zipped: Sequence[str] = (),
+    rates: Any = None,
+    trains: Any = None,
+    current: Any = None,
+    drop_last_spike: bool | None = None,
+    cache: Any = None,
+    progress: bool | None = None,
+    executor: Executor | None = None,
+    max_runs: int = MOST_RUNS,
+    **swept: Any,
+) -> pd.DataFrame:
+    """Simulate every combination of the given values; return a table with one row a run.
+
+    Runs with the same input (N, seed, input distribution) share it and are computed together. Each
+    run that the cache has is taken from there; each other is stored as it comes, so that a sweep
+    that was interrupted goes on where it was.
+
+    Parameters
+    ----------
+    N, duration
+        One value or several, as in `pyadex.sim`. N is 6500, or as many as ``rates`` or ``trains``
+        are given.
+    **swept
+        ``we``, ``wi``, ``seed`` and any parameter by name: one value, or several to sweep over, in
+        any unit that fits. Rows are in grid order, the first argument outermost. Left out: we is
+        14 pS, wi is 4 we, seed is range(10).
+    params
+        Where the values of the other parameters come from.
+    statistics
+        Any of median_Vm (of the trace with spikes at their ceiling), output_rate, spike_count,
+        mean_Vm, std_Vm (of V as recorded), cv_isi, spiketimes.
+    zipped
+        Names of arguments that vary together instead of crosswise.
+    rates, trains, current, drop_last_spike
+        As in `pyadex.sim`, the same for all runs.
+    cache
+        None for the default folder, a folder, or False.
+    progress
+        Show a progress bar; by default when the work takes longer than a moment.
+    executor
+        Where to compute: any `concurrent.futures.Executor`. Groups of runs that share input stay
+        together.
+    max_runs
+        A larger grid is refused before it starts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A column for each argument with several values, named with the unit it was given in
+        (``we_pS``), and for each statistic (``median_Vm_mV``, ``output_rate_Hz``).
+
+    Raises
+    ------
+    InputError
+        If an argument is not what it may be.
+    CacheError
+        If the cache folder can't be written.
+    EngineError
+        If Julia can't be started or fails; what was computed before is in the cache.
+
+    Examples
+    --------
+    >>> import pyadex
+    >>> from pyadex.units import pS, second
+    >>> df = pyadex.sweep(N=100, duration=1 * second, we=[500, 700] * pS, seed=range(2))
+    >>> list(df.columns)
+    ['we_pS', 'seed', 'median_Vm_mV', 'output_rate_Hz']
+    """
+    names = statistic_names(statistics)
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise InputError(f"executor must be a concurrent.futures.Executor, not {executor!r:.60}")
+    axes = axes_of(N, duration, swept, has_own_input=rates is not None or trains is not None)
+    grid = Grid(axes, order_of(axes, together_in(axes, swept, zipped)))
+    refuse_if_huge(grid, params, max_runs)
+    runs = runs_of(grid, params, rates, trains, current, drop_last_spike)
+    with open_store(cache) as store:
+        outcome = run_all(runs, names, store, progress, executor)
+    return _table(grid, runs, outcome, names)
+
+
+def statistic_names(statistics: str | Sequence[str]) -> list[str]:
+    """Return the statistics asked for, checked, each once."""
+    names = names_in(statistics, "statistics")
+    for name in names:
+        if name not in STATISTICS:
+            raise InputError(f"statistics must be of {', '.join(STATISTICS)}, not {name!r}")
+    if not names:
+        raise InputError("statistics must name at least one")
+    return list(dict.fromkeys(names))
+
+
+def _table(grid: Grid, runs: Runs, outcome: Outcome, statistics: Sequence[str]) -> pd.DataFrame:
+    with interrupt_waits():
+        import pandas as pd
+
+    columns: dict[str, Any] = {
+        axis.column: values for axis, values in grid.unrolled(lambda axis: axis.shown) if axis.many
+    }
+    for name in statistics:
+        column = _COLUMN_OF_STATISTIC.get(name, name)
+        columns[column] = column_values(name, outcome, runs.columns["duration"])
+    return pd.DataFrame(columns)

@@ -1,0 +1,62 @@
+# The time steps of a run, and the step in which an input spike arrives.
+
+"""
+    TimeGrid(duration, Δt)
+
+The times t₁ = 0, t₂ = t₁ + Δt, … of the time steps, added up as the simulation adds them up:
+after 10 s the sum is off n·Δt by 10⁻¹¹ s, which decides in which step a spike arrives that lies
+there.
+"""
+struct TimeGrid
+    t::Vector{Float64}     # one step more than are simulated, to look past the last
+    steps::Int
+    per_second::Float64
+    doubt::Float64         # how far, in steps, the sum strays from n·Δt
+end
+
+function TimeGrid(duration::Float64, Δt::Float64)
+    steps = number_of_steps(duration, Δt)
+    t = Vector{Float64}(undef, steps + 1)
+    sum, stray = 0.0, 0.0
+    for i in 1:(steps + 1)
+        t[i] = sum
+        stray = max(stray, abs(sum - (i - 1) * Δt))
+        sum += Δt
+    end
+    return TimeGrid(t, steps, 1 / Δt, stray / Δt + 8eps(Float64) * (steps + 1))
+end
+
+const LAST_GRID = Ref{Union{Nothing, Tuple{Float64, Float64, TimeGrid}}}(nothing)
+
+"The time grid, kept from the last call if it is the same."
+function time_grid(duration::Float64, Δt::Float64)
+    last = LAST_GRID[]
+    last !== nothing && last[1] == duration && last[2] == Δt && return last[3]
+    grid = TimeGrid(duration, Δt)
+    LAST_GRID[] = (duration, Δt, grid)
+    return grid
+end
+
+"The step that delivers an input spike at time `t`: the first that begins after `t`, maybe beyond the last."
+@inline arrival_step(grid::TimeGrid, t::Float64) = arrival_step(grid, grid.per_second, grid.doubt, t)
+
+# For loops that want what they need of the grid in registers.
+@inline function arrival_step(grid::TimeGrid, per_second::Float64, doubt::Float64, t::Float64)
+    position = t * per_second
+    whole = unsafe_trunc(Int, position)
+    offset = position - whole
+    step = whole + 2
+    (doubt < offset) & (offset < 1 - doubt) && return step
+    return arrival_step_near_border(grid, t, step)
+end
+
+@noinline function arrival_step_near_border(grid::TimeGrid, t::Float64, step::Int)
+    step = clamp(step, 1, grid.steps + 2)      # of an absurdly late spike it may be any number
+    while step > 1 && t < grid.t[step - 1]
+        step -= 1
+    end
+    while step ≤ grid.steps + 1 && !(t < grid.t[step])
+        step += 1
+    end
+    return step
+end

@@ -1,0 +1,92 @@
+# What a request says: its fields as the model's own types.
+
+function field(fields::Fields, name::String, ::Type{T}) where {T}
+    value = get(fields, name, nothing)
+    value isa T && return value
+    value === nothing && throw(ArgumentError("the request lacks \"$name\""))
+    throw(ArgumentError("\"$name\" of the request is a $(typeof(value)), not a $T"))
+end
+
+number(fields, name) = field(fields, name, Float64)
+whole(fields, name) = field(fields, name, Int64)
+names_in(fields, name) = Symbol.(split(field(fields, name, String), ','; keepempty = false))
+
+"A vector of `n` numbers; one of a single number stands for all."
+function column(fields, name, ::Type{T}, n::Int) where {T}
+    values = field(fields, name, Vector{T})
+    length(values) == 1 && return fill(values[1], n)
+    length(values) == n && return values
+    throw(ArgumentError("\"$name\" of the request has $(length(values)) values, not 1 or $n"))
+end
+
+function grid_of(fields)
+    duration, Δt = number(fields, "duration"), number(fields, "dt")
+    0 < Δt < Inf && 0 < duration < Inf || throw(ArgumentError("duration and dt must be positive"))
+    number_of_steps(duration, Δt) ≥ 1 || throw(ArgumentError("the run is shorter than a time step"))
+    return time_grid(duration, Δt)
+end
+
+"The inputs of a request: one for each of its groups."
+function inputs_of(fields::Fields, grid::TimeGrid)
+    kind = Symbol(field(fields, "input", String))
+    kind === :trains && return [given_input(fields, grid)]
+    kind in (:poisson, :rates) || throw(ArgumentError("there is no input \"$kind\""))
+    seeds = field(fields, "seed", Vector{Int64})
+    n = length(seeds)
+    rates = kind === :rates ? field(fields, "rates", Vector{Float64}) : Float64[]
+    Ns = kind === :rates ? fill(length(rates), n) : column(fields, "N", Int64, n)
+    all(N -> N ≥ 1, Ns) || throw(ArgumentError("N must be at least 1"))
+    mean_rates, σs = column(fields, "mean_rate", Float64, n), column(fields, "sigma", Float64, n)
+    fractions = column(fields, "excitatory_fraction", Float64, n)
+    duration, Δt = number(fields, "duration"), number(fields, "dt")
+    drop = field(fields, "drop_last_spike", Bool)
+    keys = [InputKey(kind, seeds[g], LogNormalRates(mean_rates[g], σs[g], fractions[g]), rates,
+                     Ns[g], duration, Δt, drop) for g in 1:n]
+    return inputs(keys, grid)
+end
+
+function given_input(fields::Fields, grid::TimeGrid)
+    times, ids = field(fields, "times", Vector{Float64}), field(fields, "ids", Vector{Int64})
+    length(times) == length(ids) || throw(ArgumentError("times and ids differ in length"))
+    all(t -> 0 ≤ t < Inf, times) || throw(ArgumentError("input spike times must be finite and not negative"))
+    arrivals = given_arrivals(times, ids, whole(fields, "Ne"), grid;
+                              drop_last_spike = field(fields, "drop_last_spike", Bool))
+    return Input(Float64[], arrivals)
+end
+
+const NEURON_FIELDS = ("C", "gL", "EL", "VT", "DeltaT", "Vs", "Vr", "a", "b", "tau_w", "tau_e",
+                       "tau_i", "Ee", "Ei")
+
+"The neurons of a request, and their injected currents: one if all runs are alike, else one a run."
+function neurons_of(fields::Fields, runs::Int)
+    names = (NEURON_FIELDS..., "I")
+    alike = all(name -> length(field(fields, name, Vector{Float64})) == 1, names)
+    columns = [column(fields, name, Float64, alike ? 1 : runs) for name in names]
+    neurons = [AdEx((columns[f][r] for f in eachindex(NEURON_FIELDS))...) for r in eachindex(columns[1])]
+    return neurons, columns[end]
+end
+
+function waveform_of(fields::Fields, grid::TimeGrid)
+    haskey(fields, "waveform") || return nothing
+    waveform = field(fields, "waveform", Vector{Float64})
+    length(waveform) == grid.steps ||
+        throw(ArgumentError("the waveform has $(length(waveform)) values for $(grid.steps) steps"))
+    return waveform
+end
+
+"Runs share a slot if they share input and the decay of their conductances."
+function slots_of(groups::Vector{Input}, group::Vector{Int}, neurons::Vector{AdEx}, Δt::Float64)
+    neuron(run) = neurons[length(neurons) == 1 ? 1 : run]
+    kinds = [(group[run], Δt / neuron(run).τe, Δt / neuron(run).τi) for run in eachindex(group)]
+    distinct = unique(kinds)
+    place = Dict(zip(distinct, eachindex(distinct)))
+    slots = [Slot(groups[g].arrivals.counts, decay_e, decay_i) for (g, decay_e, decay_i) in distinct]
+    return slots, [place[kind] for kind in kinds]
+end
+
+function step_constants(neurons::Vector{AdEx}, currents::Vector{Float64}, Δt::Float64)
+    each = StepConstants.(neurons, currents, Δt)
+    length(each) == 1 && return only(each)
+    return StepConstants{Vector{Float64}}(
+        ([getfield(c, i) for c in each] for i in 1:fieldcount(StepConstants))...)
+end

@@ -1,0 +1,71 @@
+"""The progress bar: shown for longer work, and never the end of it."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from pyadex.base.progress import progress_bar
+
+
+class Closing(io.StringIO):
+    """A terminal that is closed after some writes."""
+
+    def __init__(self, writes: int, error: Exception) -> None:
+        super().__init__()
+        self.left, self.error = writes, error
+
+    def write(self, text: str) -> int:
+        self.left -= 1
+        if self.left < 0:
+            raise self.error
+        return super().write(text)
+
+
+def bar_over_ten_runs(wanted: bool | None = True, seconds: float = 100.0) -> None:
+    with progress_bar(wanted, total=10, done=0, seconds=seconds) as advance:
+        for _ in range(10):
+            advance(1)
+
+
+def test_a_bar_counts_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    bar_over_ten_runs()
+    assert "10/10" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("wanted", "seconds"), [(False, 100.0), (None, 0.5)])
+def test_short_work_has_no_bar(capsys, wanted: bool | None, seconds: float) -> None:
+    bar_over_ten_runs(wanted, seconds)
+    assert capsys.readouterr().err == ""
+
+
+def test_without_a_standard_error_the_work_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    bar_over_ten_runs()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("writes", [0, 1, 2, 3])
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(28, "No space left on device"),
+        OSError(5, "Input/output error"),
+        BrokenPipeError(32, "Broken pipe"),
+        ValueError("I/O operation on closed file"),
+    ],
+    ids=str,
+)
+def test_a_bar_that_cannot_be_written_does_not_end_the_work(
+    monkeypatch: pytest.MonkeyPatch, writes: int, error: Exception
+) -> None:
+    monkeypatch.setattr("tqdm.std.tqdm.monitor_interval", 0)
+    monkeypatch.setattr(sys, "stderr", Closing(writes, error))
+    bar_over_ten_runs()
+
+
+def test_an_error_of_the_work_is_not_taken_for_one_of_the_bar() -> None:
+    with pytest.raises(OSError, match="of the work"), progress_bar(True, 10, 0, 100.0):
+        raise OSError("of the work")

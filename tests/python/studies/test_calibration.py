@@ -1,0 +1,121 @@
+"""Calibration finds the value at which a statistic meets its target, or says what was tried."""
+
+import pytest
+
+import pyadex
+from pyadex.studies.joint_searches import in_lockstep
+from pyadex.units import Hz, mV, nS, pA, pS, second
+
+
+def calibrate(*args, **kw):
+    return pyadex.calibrate(*args, **{"progress": False, **kw})
+
+
+def test_one_N_of_the_note_with_its_iterations():
+    found = calibrate(100)
+    # The lab note: "N=100 Init: 0.975 nS → 9.97 Hz … sol.iterations=6 Found: 0.58695123 nS → 4. Hz"
+    assert found.N == 100
+    assert round(found.we.m_as("nS"), 8) == 0.58695123
+    assert found.rate.m_as("Hz") == pytest.approx(4.0)
+    assert found.initial_we.m_as("nS") == pytest.approx(0.975)
+    assert found.initial_rate.m_as("Hz") == pytest.approx(9.97)
+    assert (found.iterations, found.function_calls) == (6, 7)
+
+
+def test_a_list_of_N_gives_what_each_gives_alone():
+    together = calibrate([20, 45], nseeds=2, duration=2 * second)
+    for i, N in enumerate((20, 45)):
+        alone = calibrate(N, nseeds=2, duration=2 * second, cache=False)
+        assert together.we[i] == alone.we
+        assert together.iterations[i] == alone.iterations
+    assert list(together.to_dataframe().columns) == ["N", "we_nS", "fr_Hz", "factor"]
+
+
+def test_any_parameter_to_any_statistic():
+    found = calibrate(
+        100, target=-58 * mV, statistic="median_Vm", parameter="EL", we=0.3 * nS, nseeds=2,
+        duration=2 * second,
+    )  # fmt: skip
+    again = pyadex.sweep(
+        100, 2 * second, we=0.3 * nS, EL=found.value, seed=range(2), cache=False
+    ).median_Vm_mV.mean()
+    assert again == pytest.approx(found.reached.m_as("mV"))
+    assert again == pytest.approx(-58, abs=0.05)
+
+
+def test_the_bracket_is_widened_when_it_was_not_given():
+    found = calibrate(100, target=80 * Hz, nseeds=1, duration=2 * second)
+    assert found.we > 4 * 0.975 * nS  # beyond the note's bracket
+    assert found.rate.m_as("Hz") == pytest.approx(80, rel=0.05)
+
+
+def test_no_root_in_a_given_bracket_tells_what_was_tried():
+    with pytest.raises(pyadex.CalibrationError) as told:
+        calibrate(6500, bracket=[20, 30] * pS, nseeds=2)
+    # Literals from the lab note's sweep (seeds 0 and 1 at 20 and 30 pS).
+    assert str(told.value) == (
+        "no value of we gives output_rate = 4 Hz for N = 6500; "
+        "tried were 7.6 Hz at 20.0 pS, 13.3 Hz at 30.0 pS"
+    )
+
+
+def test_too_few_iterations_are_an_error():
+    with pytest.raises(pyadex.CalibrationError, match="maxiter = 1"):
+        calibrate(100, nseeds=1, duration=2 * second, maxiter=1)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"target": 4 * mV}, "target must be a rate such as 4 * Hz, not 4 mV"),
+        ({"target": 4.0}, "target needs a unit"),
+        ({"nseeds": 0}, "nseeds must be a whole number from 1 up, not 0"),
+        ({"parameter": "bb"}, "there is no parameter 'bb'; did you mean b"),
+        ({"statistic": "mode"}, "statistic must be one of output_rate"),
+        ({"bracket": [1] * pS}, "bracket must be two values"),
+        ({"xtol": 0 * pS}, "xtol must be positive"),
+        ({"b": [1, 2] * pA}, "b must be a single value here"),
+        ({"we": 3 * pS}, "we can't be fixed here"),
+    ],
+)
+def test_misuse_is_told_in_one_sentence(wrong, told):
+    with pytest.raises(pyadex.InputError) as error:
+        calibrate(100, **wrong)
+    assert str(error.value).startswith(told)
+    assert "\n" not in str(error.value)
+
+
+def test_searches_in_lockstep_are_answered_together():
+    rounds = []
+
+    def answer(asked):
+        rounds.append([i for i, _ in asked])
+        return [value * 10 for _, value in asked]
+
+    found = in_lockstep([lambda f: f(1) + f(2), lambda f: f(3)], answer)
+    assert found == [30, 30]
+    assert rounds == [[0, 1], [0]]
+
+
+def test_an_error_ends_all_searches():
+    with pytest.raises(ZeroDivisionError):
+        in_lockstep([lambda f: f(1) / 0, lambda f: f(2)], lambda asked: [1.0] * len(asked))
+    with pytest.raises(KeyboardInterrupt):
+        in_lockstep([lambda f: f(1)], lambda asked: (_ for _ in ()).throw(KeyboardInterrupt))
+
+
+def test_a_calibration_is_kept_and_found_again(tmp_path, monkeypatch):
+    first = calibrate(20, nseeds=2, duration=1 * second, cache=tmp_path)
+    monkeypatch.setattr("pyadex.batch.execution.compute", None)  # nothing is computed any more
+    again = calibrate(20, nseeds=2, duration=1 * second, cache=tmp_path)
+    assert again.we == first.we
+    assert again.rate == first.rate
+
+
+@pytest.mark.parametrize("statistic", ["output_rate", "spike_count"])
+def test_a_target_that_no_neuron_can_reach_is_refused(statistic):
+    target = -1 * Hz if statistic == "output_rate" else -1
+    with pytest.raises(
+        pyadex.InputError, match=f"target must be 0 or more for {statistic}, not -1"
+    ):
+        calibrate(10, target=target, statistic=statistic)
