@@ -24,7 +24,7 @@ from pyadex.base.errors import (
 )
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.tables import units_to_header
-from pyadex.base.version import __version__
+from pyadex.base.version import __version__ as __version__
 from pyadex.batch.function_cache import cache
 from pyadex.model.parameters import Parameters, cortical_RS
 from pyadex.single.files import load

@@ -19,7 +19,8 @@ os.environ["PYADEX_CACHE"] = SHARED_CACHE = tempfile.mkdtemp(prefix="pyadex-test
 
 FROM_THE_GROUND_UP = (
     # Numbers and names, without Julia
-    "units", "parameters", "reference", "find_julia", "get_julia", "plot", "function_cache", "store",
+    "units", "parameters", "reference", "find_julia", "get_julia", "plot", "function_cache",
+    "store",
     # One warm Julia
     "frames", "bad_input", "inputs", "simulation", "neurons", "stability", "convergence",
     "sweeps", "calibration", "brian2", "against_reference", "lab_note",

@@ -47,7 +47,8 @@ def call(name: str, *, work_seconds: float = 0.0, **fields: Any) -> dict[str, An
     Parameters
     ----------
     name
-        ``"about"``, ``"simulate"``, ``"batch"`` or ``"trains"`` (see ``src_jl/requests/handler.jl``).
+        ``"about"``, ``"simulate"``, ``"batch"`` or ``"trains"``
+        (see ``src_jl/requests/handler.jl``).
     work_seconds
         About how long the work should take; a worker that takes very much longer is ended.
     **fields

@@ -1,7 +1,7 @@
 """The frames in which Python and Julia talk: named scalars and vectors, as bytes.
 
-The layout is written down in ``src_jl/requests/frames.jl``, this module's twin. A frame is data: nothing in
-it is ever evaluated.
+The layout is written down in ``src_jl/requests/frames.jl``, this module's twin.
+A frame is data: nothing in it is ever evaluated.
 """
 
 from __future__ import annotations
