@@ -10,8 +10,8 @@ import pandas as pd
 
 from pyadex.base.units import pS, second
 from pyadex.labnote import numbers
+from pyadex.single.record import ceil_spikes
 from pyadex.single.simulate import sim
-from pyadex.single.simulation import ceil_spikes
 from pyadex.studies.calibration import Calibration, calibrate
 from pyadex.studies.sweeps import sweep
 

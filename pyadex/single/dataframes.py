@@ -9,26 +9,19 @@ import pandas as pd
 from pyadex.base.errors import PyadexError
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.model.parameters import PARAMETERS
-from pyadex.single.simulation import Simulation
-
-MEANING = {
-    "V": "membrane potential",
-    "w": "adaptation current",
-    "ge": "excitatory conductance",
-    "gi": "inhibitory conductance",
-    "I_syn": "synaptic current",
-}
+from pyadex.single.record import RunRecord
+from pyadex.single.signals import SIGNALS, column
 
 
-def to_dataframe(run: Simulation) -> pd.DataFrame:
+def to_dataframe(run: RunRecord) -> pd.DataFrame:
     """Return the recorded signals as a table; see `pyadex.Simulation.to_dataframe`."""
     columns = {"t_ms": run.t.magnitude}
     for name, signal in run.signals.items():
-        columns[f"{name}_{signal.units:~P}"] = signal.magnitude
+        columns[column(name)] = signal.magnitude
     return pd.DataFrame(columns)
 
 
-def to_xarray(run: Simulation) -> Any:
+def to_xarray(run: RunRecord) -> Any:
     """Return the recorded signals as a labelled data set; see `pyadex.Simulation.to_xarray`."""
     try:
         with interrupt_waits():
@@ -39,7 +32,11 @@ def to_xarray(run: Simulation) -> Any:
             "pip install 'pyadex[xarray]'"
         ) from None
     variables = {
-        name: ("t", signal.magnitude, {"units": f"{signal.units:~P}", "long_name": MEANING[name]})
+        name: (
+            "t",
+            signal.magnitude,
+            {"units": f"{signal.units:~P}", "long_name": SIGNALS[name].meaning},
+        )
         for name, signal in run.signals.items()
     }
     spikes = (
@@ -51,7 +48,7 @@ def to_xarray(run: Simulation) -> Any:
     return xarray.Dataset({**variables, "spiketimes": spikes}, {"t": time}, _attributes(run))
 
 
-def _attributes(run: Simulation) -> dict[str, Any]:
+def _attributes(run: RunRecord) -> dict[str, Any]:
     """Return what was asked as plain numbers (so that it can go into any file), units in names."""
     attributes = {
         "N": run.N,

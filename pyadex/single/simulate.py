@@ -14,7 +14,9 @@ from pyadex.model.arguments import DURATION, WEIGHT, steps_of, whole_number
 from pyadex.model.inputs import check_rate, source_of
 from pyadex.model.parameters import NEURON, Parameters, canonical, cortical_RS
 from pyadex.model.stability import warn_if_unstable
-from pyadex.single.simulation import SIGNALS, Simulation, ceil_spikes, input_fields, signal_names
+from pyadex.single.record import input_fields
+from pyadex.single.signals import SIGNALS, signal_names
+from pyadex.single.simulation import Simulation
 
 
 def sim(
@@ -135,7 +137,10 @@ def sim(
         we=WEIGHT["we"].quantity(we_si),
         wi=WEIGHT["wi"].quantity(wi_si),
         params=params,
-        signals={name: from_si(answer[name], *SIGNALS[name]) for name in names},
+        signals={
+            name: from_si(answer[name], SIGNALS[name].si_unit, SIGNALS[name].shown_in)
+            for name in names
+        },
         spiketimes=answer["spiketimes"] * second,
         rates=answer["rates"] * Hz,
         every=every,
@@ -148,6 +153,3 @@ def _checked_params(params: Any, changes: dict[str, Any]) -> Parameters:
         raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
     also = ("duration", "seed", "record", "trains", "rates", "current", "we", "wi")
     return params.replace(**canonical(changes, also)) if changes else params
-
-
-__all__ = ["Simulation", "ceil_spikes", "sim"]

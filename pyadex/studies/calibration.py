@@ -51,18 +51,23 @@ class Calibration:
     iterations: Any
     function_calls: Any
 
+    def _names_of_fields(self) -> dict[str, str]:
+        """Return the fields that are also known by the parameter's name, or as a rate."""
+        names = {self.parameter: "value", f"initial_{self.parameter}": "initial_value"}
+        if self.statistic == "output_rate":
+            names |= {"rate": "reached", "initial_rate": "initial_reached"}
+        return names
+
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if name.startswith("_"):
             raise AttributeError(name)
-        mine = {
-            self.parameter: "value",
-            f"initial_{self.parameter}": "initial_value",
-            **({"rate": "reached", "initial_rate": "initial_reached"}
-               if self.statistic == "output_rate" else {}),
-        }  # fmt: skip
+        mine = self._names_of_fields()
         if name in mine:
             return getattr(self, mine[name])
         raise AttributeError(f"a Calibration of {self.parameter} has no {name!r}")
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self._names_of_fields()})
 
     def to_dataframe(self) -> pd.DataFrame:
         """Return a table with a row for each N: N, the value, the statistic, and the factor.
