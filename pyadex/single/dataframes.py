@@ -32,20 +32,20 @@ def to_xarray(run: RunRecord) -> Any:
             "pip install 'pyadex[xarray]'"
         ) from None
     variables = {
-        name: (
-            "t",
-            signal.magnitude,
-            {"units": f"{signal.units:~P}", "long_name": SIGNALS[name].meaning},
-        )
+        name: ("t", signal.magnitude, _described(f"{signal.units:~P}", SIGNALS[name].meaning))
         for name, signal in run.signals.items()
     }
     spikes = (
         "spike",
         run.spiketimes.m_as("second"),
-        {"units": "s", "long_name": "output spike times"},
+        _described("s", "output spike times"),
     )
-    time = ("t", run.t.magnitude, {"units": "ms", "long_name": "time"})
+    time = ("t", run.t.magnitude, _described("ms", "time"))
     return xarray.Dataset({**variables, "spiketimes": spikes}, {"t": time}, _attributes(run))
+
+
+def _described(units: str, meaning: str) -> dict[str, str]:
+    return {"units": units, "long_name": meaning}
 
 
 def _attributes(run: RunRecord) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from pyadex.single.signals import SIGNALS
 
 @dataclass(frozen=True, eq=False)
 class RunRecord:
-    """A run as data; `pyadex.Simulation`, which adds tables, files and pictures, says what it has."""
+    """A run as data; `pyadex.Simulation` documents its fields and adds tables, files, pictures."""
 
     N: int
     duration: Any

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pyadex.base.errors import InputError
-from pyadex.base.units import Unit, mV, nS, pA
+from pyadex.base.units import Unit, from_si, mV, nS, pA
 from pyadex.model.arguments import names_in
 
 
 @dataclass(frozen=True)
 class Signal:
-    """What is known of one signal: its SI unit, the unit it is shown in, its meaning, its symbol."""
+    """What is known of one signal: SI unit, the unit it is shown in, meaning, symbol."""
 
     si_unit: str
     shown_in: Unit
     meaning: str
     symbol: str
+
+    def quantity(self, numbers: Any) -> Any:
+        """Return SI numbers as the quantity the user sees."""
+        return from_si(numbers, self.si_unit, self.shown_in)
 
     @property
     def label(self) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from pyadex import engine
 from pyadex.base.errors import InputError
-from pyadex.base.units import Hz, from_si, pS, second
+from pyadex.base.units import Hz, pS, second
 from pyadex.model.arguments import DURATION, WEIGHT, steps_of, whole_number
 from pyadex.model.inputs import check_rate, source_of
 from pyadex.model.parameters import NEURON, Parameters, canonical, cortical_RS
@@ -137,10 +137,7 @@ def sim(
         we=WEIGHT["we"].quantity(we_si),
         wi=WEIGHT["wi"].quantity(wi_si),
         params=params,
-        signals={
-            name: from_si(answer[name], SIGNALS[name].si_unit, SIGNALS[name].shown_in)
-            for name in names
-        },
+        signals={name: SIGNALS[name].quantity(answer[name]) for name in names},
         spiketimes=answer["spiketimes"] * second,
         rates=answer["rates"] * Hz,
         every=every,
