@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from pyadex.base.progress import progress_bar
-from pyadex.batch.executors import computed_elsewhere
+from pyadex.batch.executors import computed_by_executor
 from pyadex.batch.runs import OF_STABILITY, STATISTICS, Runs, compute, pieces, total_seconds
 from pyadex.batch.store import Store
 from pyadex.model.stability import warn_if_unstable
@@ -88,7 +88,7 @@ def _computed(
     runs: Runs, missing: Any, statistics: Sequence[str], executor: Executor | None
 ) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
     if executor is not None:
-        yield from computed_elsewhere(runs, missing, statistics, executor)
+        yield from computed_by_executor(runs, missing, statistics, executor)
         return
     for piece in pieces(runs, missing):
         yield piece, compute(runs.take(piece), statistics)

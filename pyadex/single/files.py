@@ -43,8 +43,8 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Return what a file says of a run, as the fields of a `RunRecord`; see `pyadex.load`."""
     with open(path, "rb") as file:
         try:
-            with np.load(file, allow_pickle=False) as archive:
-                contents = {name: archive[name] for name in archive.files}
+            with np.load(file, allow_pickle=False) as arrays:
+                contents = {name: arrays[name] for name in arrays.files}
             about = json.loads(str(contents.pop("about")[()]))
             if about["format"] != FORMAT:
                 raise ValueError(f"its format is {about['format']!r}")

@@ -15,7 +15,7 @@ from pyadex.base.units import Hz, from_si, nS, second
 from pyadex.batch.store import Store, open_store
 from pyadex.model.arguments import is_many, unit_of_column, whole_number, whole_numbers
 from pyadex.model.parameters import Parameters, cortical_RS
-from pyadex.studies.joint_searches import in_lockstep
+from pyadex.studies.joint_searches import search_together
 from pyadex.studies.root_search import KIND_OF_STATISTIC, Found, Problem, Search
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def _solve(
 
     evaluate([(i, value) for i, search in enumerate(searches) for value in search.first_values()])
     with progress_bar(progress, len(searches), 0, math.inf, unit="N") as advance:
-        return in_lockstep([search.run for search in searches], evaluate, advance)
+        return search_together([search.run for search in searches], evaluate, advance)
 
 
 def _calibration(
