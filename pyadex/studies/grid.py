@@ -169,7 +169,7 @@ def runs_of(
     rates: Any = None,
     trains: Any = None,
     current: Any = None,
-    drop_last_spike: bool | None = None,
+    drop_last_spike: bool = False,
 ) -> Runs:
     """Return the runs of a grid, checked as a whole."""
     if not isinstance(params, Parameters):

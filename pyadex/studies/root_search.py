@@ -55,7 +55,7 @@ class Problem:
         if self.target < 0 and not statistic.endswith(("median_Vm", "mean_Vm")):
             raise InputError(f"target must be 0 or more for {statistic}, not {target}")
         self.seeds = seeds
-        self.source = Source(drop_last_spike=drops_last_spike(drop_last_spike, usually=True))
+        self.source = Source(drop_last_spike=drops_last_spike(drop_last_spike))
         self.si: dict[str, float] = {
             **params.si,
             "duration": _one(duration, "duration"),
