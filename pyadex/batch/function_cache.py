@@ -1,26 +1,20 @@
-"""The note's ``@cache``: a function's results on disk, by its arguments.
-
-Arguments and results may be numbers, strings, quantities, arrays, and lists, tuples and dicts of
-those; they are stored as JSON.
-"""
+"""The note's ``@cache``: a function's results on disk, by its arguments and all that it uses."""
 
 from __future__ import annotations
 
 import atexit
-import base64
 import functools
 import hashlib
 import inspect
 import json
+import warnings
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-import numpy as np
-import pint
-
 from pyadex.base.errors import InputError
-from pyadex.base.units import ureg
+from pyadex.batch.function_digest import CACHED, function_digest
 from pyadex.batch.store import Store, default_folder, open_store
+from pyadex.batch.stored_values import from_data, to_data
 from pyadex.engine.sources import fingerprint
 
 P = ParamSpec("P")
@@ -30,8 +24,18 @@ R = TypeVar("R")
 def cache(name: str, folder: Any = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Return a decorator that keeps a function's results on disk.
 
-    A result is taken from disk if the function was called with the same arguments before, with the
-    same source code and the same simulator. Only data is stored, never a pickle.
+    A result is taken from disk if the function was called with the same arguments before, and is
+    still the same: its code, defaults and closure, the globals that it uses, its own functions and
+    classes among them by their code, the versions of libraries, and the simulator. Only data is
+    stored, never a pickle and never code. Arguments and results may be numbers, text, truth values,
+    None, quantities, NumPy arrays and scalars, pandas' DataFrame and Series, and lists, tuples,
+    ranges and dicts of those.
+
+    Not seen, so that a function that uses them must not be cached: files and the network, the
+    clock, the environment, random state and options of libraries, and names that are looked up by
+    ``eval``, ``getattr`` or ``globals()``. A list to which the function only appends is not looked
+    at. Every call looks at all globals that are used: large arrays are better made arguments, or
+    inside.
 
     Parameters
     ----------
@@ -43,7 +47,9 @@ def cache(name: str, folder: Any = None) -> Callable[[Callable[P, R]], Callable[
     Raises
     ------
     InputError
-        When the function is called: if an argument or the result can't be stored.
+        When the function is called: if an argument can't be stored, or the function uses something
+        that can't be seen through, such as an open file or a random generator. A result that can't
+        be stored is returned, with a warning.
     CacheError
         If the folder can't be written.
 
@@ -58,12 +64,13 @@ def cache(name: str, folder: Any = None) -> Callable[[Callable[P, R]], Callable[
     14 pS
     """
     given: object = name
-    if not isinstance(given, str) or not name or "/" in name or name.startswith("."):
+    if not isinstance(given, str) or not name or "/" in name or "\0" in name or name[0] == ".":
         raise InputError(f"cache needs a name without slashes, such as 'my_sweep', not {name!r}")
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        source = _source_of(function)
-        signature = inspect.signature(function)
+        if not callable(function):
+            raise InputError(f"cache decorates a function, not {function!r:.60}")
+        signature = _signature_of(function)
         stores: dict[str, Store] = {}  # opened once: that takes longer than a look-up
 
         def opened() -> Store:
@@ -75,71 +82,54 @@ def cache(name: str, folder: Any = None) -> Callable[[Callable[P, R]], Callable[
 
         @functools.wraps(function)
         def remembered(*args: P.args, **kwargs: P.kwargs) -> R:
-            bound = signature.bind(*args, **kwargs)
-            bound.apply_defaults()
+            if folder is False:
+                return function(*args, **kwargs)
+            # Before the function, which may change what it sees or is given.
             asked = json.dumps(
-                [fingerprint(), function.__qualname__, source, to_data(dict(bound.arguments))],
-                sort_keys=True,
+                [
+                    fingerprint(),
+                    function_digest(function),
+                    to_data(_arguments(signature, args, kwargs)),
+                ]
             )
-            key = hashlib.sha256(asked.encode()).hexdigest()
+            key = hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()
             store = opened()
             (row,) = store.get_many([key])
             if row is not None and "result" in row:
-                result: R = from_data(row["result"])
-                return result
+                try:
+                    result: R = from_data(row["result"])
+                except LookupError:
+                    pass  # it is in a unit that this registry lacks
+                else:
+                    return result
             result = function(*args, **kwargs)
-            store.set_many([(key, {"result": to_data(result)})])
+            try:
+                data = to_data(result)
+            except InputError as error:
+                warnings.warn(f"the result is not kept: {error}", RuntimeWarning, stacklevel=2)
+            else:
+                store.set_many([(key, {"result": data})])
             return result
 
+        setattr(remembered, CACHED, function)
         return remembered
 
     return decorate
 
 
-def _source_of(function: Callable[..., Any]) -> str:
-    """Return what changes when the function does: its source, or where there is none its code."""
+def _signature_of(function: Callable[..., Any]) -> inspect.Signature | None:
+    """Return a function's own signature, not that of another which it wraps; C may have none."""
     try:
-        return inspect.getsource(function)
-    except (OSError, TypeError):
-        code = function.__code__
-        return f"{code.co_code.hex()}{code.co_consts!r}{code.co_names!r}"
+        return inspect.signature(function, follow_wrapped=False)
+    except (ValueError, TypeError):
+        return None
 
 
-def to_data(value: Any) -> Any:
-    """Return a value as what JSON can hold.
-
-    Raises
-    ------
-    InputError
-        If it is of a kind that can't be stored.
-    """
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, np.generic):
-        return to_data(value.item())
-    if isinstance(value, pint.Quantity):
-        return {"__quantity__": [to_data(value.magnitude), str(value.units)]}
-    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
-        little = np.ascontiguousarray(value, value.dtype.newbyteorder("<"))
-        content = base64.b64encode(little.tobytes()).decode()
-        return {"__array__": [little.dtype.str, list(little.shape), content]}
-    if isinstance(value, list | tuple | range):
-        return [to_data(item) for item in value]
-    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
-        return {key: to_data(item) for key, item in value.items()}
-    raise InputError(f"the cache can't store {type(value).__name__}: {value!r:.60}")
-
-
-def from_data(data: Any) -> Any:
-    """Return the value that `to_data` made data of (tuples come back as lists)."""
-    if isinstance(data, list):
-        return [from_data(item) for item in data]
-    if not isinstance(data, dict):
-        return data
-    if set(data) == {"__quantity__"}:
-        magnitude, unit = data["__quantity__"]
-        return ureg.Quantity(from_data(magnitude), unit)
-    if set(data) == {"__array__"}:
-        dtype, shape, content = data["__array__"]
-        return np.frombuffer(base64.b64decode(content), np.dtype(dtype)).reshape(shape).copy()
-    return {key: from_data(item) for key, item in data.items()}
+def _arguments(
+    signature: inspect.Signature | None, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> list[Any]:
+    if signature is None:
+        return [args, kwargs]
+    bound = signature.bind(*args, **kwargs)
+    bound.apply_defaults()
+    return [dict(bound.arguments)]
