@@ -4,7 +4,7 @@
 >>> from pyadex.units import pS, second
 >>> run = pyadex.sim(6500, 10 * second, we=14 * pS)
 >>> print(run.spikerate)
-4.1 Hz
+4.1 hertz
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ import numpy as np
 import pint
 
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.units import magnitude_in, symbol
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,8 +51,10 @@ def units_to_header(df: pd.DataFrame) -> pd.DataFrame:
             columns[str(name)] = df[name]
             continue
         unit = _unit_of_most(quantities)
-        header = f"{name}_{unit:~P}"
-        columns[header] = [v.m_as(unit) if isinstance(v, pint.Quantity) else v for v in values]
+        header = f"{name}_{symbol(unit)}"
+        columns[header] = [
+            magnitude_in(v, unit) if isinstance(v, pint.Quantity) else v for v in values
+        ]
     return pd.DataFrame(columns, index=df.index)
 
 

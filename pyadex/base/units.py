@@ -5,11 +5,19 @@ The units are pint's::
     from pyadex.units import pS, ms, second
     we = [10, 12.5, 15] * pS
 
+They belong to pint's application registry as pyadex found it: units that you defined there before
+can be used beside them. How quantities print is yours to choose, as ever with pint::
+
+    from pyadex.units import ureg
+    ureg.formatter.default_format = "~P"  # 15 pS instead of 15 picosiemens
+
 Quantities of brian2 and astropy are understood too where one is expected.
 """
 
 from __future__ import annotations
 
+import numbers
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -17,10 +25,22 @@ import pint
 from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError, UnitError
+from pyadex.base.unit_factors import NotMultiples, convert
 
-ureg: pint.UnitRegistry[Any] = pint.UnitRegistry(cache_folder=None)
-ureg.formatter.default_format = "~P"
-pint.set_application_registry(ureg)  # type: ignore[no-untyped-call]
+
+def _registry() -> Any:
+    """Return pint's application registry, as it is; one of our own if that lacks what we need."""
+    theirs: Any = pint.get_application_registry()
+    try:
+        for name in ("pS", "mV", "ms", "Hz", "pF", "pA", "hour"):
+            theirs.Unit(name)
+    except Exception:
+        return pint.UnitRegistry()
+    # The registry itself: of another that is set later, these units would be strangers.
+    return theirs.get() if hasattr(theirs, "get") else theirs
+
+
+ureg: Any = _registry()
 Quantity = pint.Quantity
 Unit = pint.Unit
 
@@ -65,7 +85,7 @@ _KIND = {
 }
 
 
-def to_si(value: Any, unit: str, *, name: str) -> NDArray[np.float64]:
+def to_si(value: Any, unit: str, *, name: str, typed: bool = True) -> NDArray[np.float64]:
     """Return the plain numbers of a quantity in an SI unit.
 
     Parameters
@@ -78,6 +98,9 @@ def to_si(value: Any, unit: str, *, name: str) -> NDArray[np.float64]:
         number without unit.
     name
         The argument's name, for the error.
+    typed
+        Whether to take each number for the shortest decimal that it prints as, so that 0.065 nA and
+        65 pA are the same float; for what is not typed but measured, such as spike times, False.
 
     Returns
     -------
@@ -98,14 +121,16 @@ def to_si(value: Any, unit: str, *, name: str) -> NDArray[np.float64]:
     """
     if unit == "":
         return _plain_numbers(value, name)
-    if isinstance(value, list | tuple) and any(_is_quantity(v) for v in value):
-        return np.array([to_si(v, unit, name=name) for v in value], dtype=float)
+    if (items := _items_with_units(value)) is not None:
+        return np.array([to_si(item, unit, name=name, typed=typed) for item in items], dtype=float)
     if isinstance(value, pint.Quantity):
-        return _from_pint(value, unit, name)
+        return _from_pint(value, unit, name, typed)
     if _comes_from(value, "brian2"):
         return _from_brian2(value, unit, name)
     if _comes_from(value, "astropy"):
         return _from_astropy(value, unit, name)
+    if (told := _units_in_words(value)) is not None:
+        return _from_pint(_as_pint(*told, unit, name), unit, name, typed)
     raise UnitError(
         f"{name} needs a unit: it must be {_KIND[unit]} such as {_EXAMPLE[unit]}, "
         f"not the bare {_shown(value)}"
@@ -127,13 +152,82 @@ def from_si(value: Any, unit: str, shown_in: Unit) -> Any:
     --------
     >>> from pyadex.units import from_si, mV
     >>> print(from_si(-0.065, "volt", mV))
-    -65.0 mV
+    -65.0 millivolt
     """
-    factor = float(ureg.Quantity(1.0, unit).to(shown_in).magnitude)
-    # Powers of ten are exact only upwards: 1e3 is a number, 1e-3 is not.
-    if factor < 1:
-        return ureg.Quantity(np.asarray(value, dtype=float)[()] / round(1 / factor), shown_in)
-    return ureg.Quantity(np.asarray(value, dtype=float)[()] * round(factor), shown_in)
+    numbers = convert(value, ureg.Unit(unit), shown_in)
+    return shown_in._REGISTRY.Quantity(numbers[()], shown_in)
+
+
+def magnitude_in(value: Any, units: Unit) -> Any:
+    """Return the plain numbers of a pint quantity in other units, each rounded once.
+
+    Raises
+    ------
+    pint.DimensionalityError
+        If they are of another dimension.
+    """
+    if value.units == units:
+        return value.magnitude
+    try:
+        return convert(value.magnitude, value.units, units)[()]
+    except NotMultiples:
+        return value.m_as(units)
+
+
+def shown(value: Any) -> str:
+    """Return a quantity as text with all its digits and short units: ``15.0 pS``."""
+    magnitude = value.magnitude
+    number = repr(magnitude.item()) if isinstance(magnitude, np.generic) else str(magnitude)
+    return f"{number} {symbol(value.units)}".strip()
+
+
+def symbol(units: Unit) -> str:
+    """Return a unit's short name, ``pS``, whatever the user's default format is."""
+    return f"{units:~P}"
+
+
+def _items_with_units(value: Any) -> list[Any] | None:
+    """Return the items of a list, an array of objects or a table's column, if they are quantities.
+
+    None for all else.
+    """
+    if isinstance(value, pint.Quantity) or not np.iterable(value):
+        return None
+    is_array = isinstance(value, np.ndarray) and value.dtype.hasobject and value.ndim > 0
+    if isinstance(value, list | tuple) or is_array or _comes_from(value, "pandas"):
+        items = list(value)
+        if any(_is_quantity(item) or _units_in_words(item) is not None for item in items):
+            return items
+    return None
+
+
+def _units_in_words(value: Any) -> tuple[Any, str] | None:
+    """Return numbers and the name of their unit, of any package's quantity; None if it is none.
+
+    The packages quantities and neo have ``magnitude`` and ``dimensionality``, unyt has ``value``
+    and ``units``, xarray's arrays have an attribute ``units``.
+    """
+    if isinstance(value, pint.Quantity | str | int | float | list | tuple):
+        return None
+    magnitude = getattr(value, "magnitude", None)
+    if magnitude is not None and hasattr(getattr(value, "dimensionality", None), "string"):
+        return magnitude, str(value.dimensionality.string)
+    if magnitude is not None and isinstance(getattr(value, "units", None), str):
+        return magnitude, value.units
+    if _comes_from(value, "unyt"):
+        return value.value, str(value.units)
+    units = getattr(value, "attrs", {}).get("units") if _comes_from(value, "xarray") else None
+    return (value.values, units) if isinstance(units, str) else None
+
+
+def _as_pint(magnitude: Any, units: str, unit: str, name: str) -> Any:
+    try:
+        return ureg.Quantity(np.asarray(magnitude), ureg.Unit(units))
+    except Exception:
+        raise UnitError(
+            f"{name} must be {_KIND[unit]} such as {_EXAMPLE[unit]}, not in {units!r}, a unit that "
+            "pint does not know"
+        ) from None
 
 
 def _is_quantity(value: Any) -> bool:
@@ -167,42 +261,30 @@ def _plain_numbers(value: Any, name: str) -> NDArray[np.float64]:
 
 
 def _as_floats(value: Any, name: str) -> NDArray[np.float64]:
+    if np.ma.is_masked(value):
+        raise InputError(f"{name} must not have masked values")
     try:
         array = np.asarray(value)
         if array.dtype.kind in "iuf":
+            return array.astype(float)
+        if array.dtype.kind == "O" and all(
+            isinstance(item, Decimal | numbers.Real) and not isinstance(item, bool)
+            for item in array.flat
+        ):
             return array.astype(float)
     except (TypeError, ValueError):
         pass
     raise InputError(f"{name} must be a number, not {_shown(value)}")
 
 
-def _from_pint(value: Any, unit: str, name: str) -> NDArray[np.float64]:
+def _from_pint(value: Any, unit: str, name: str, typed: bool) -> NDArray[np.float64]:
     magnitude = _as_floats(value.magnitude, name)
-    scale, power = _scale(value.units, unit, name, value)
-    return magnitude * scale if power >= 0 else magnitude / scale
-
-
-_SCALES: dict[tuple[Any, str], tuple[float, int]] = {}
-
-
-def _scale(units: Any, unit: str, name: str, value: Any) -> tuple[float, int]:
-    """Return a factor and whether to multiply by it (1) or divide (-1).
-
-    15 pS is 15 / 10¹², rounded once, not 15 times a rounded 10⁻¹²: so that it equals the literal.
-    """
-    key = (str(units), unit)
-    if key not in _SCALES:
-        try:
-            factor = float(value._REGISTRY.Quantity(1.0, units).to(unit).magnitude)
-        except pint.DimensionalityError:
-            raise UnitError(
-                f"{name} must be {_KIND[unit]} such as {_EXAMPLE[unit]}, "
-                f"not {_short(f'{value:~P}')}"
-            ) from None
-        inverse = round(1 / factor) if 0 < factor < 1 else 0
-        exact = inverse and abs(inverse * factor - 1) < 1e-9
-        _SCALES[key] = (float(inverse), -1) if exact else (factor, 1)
-    return _SCALES[key]
+    try:
+        return convert(magnitude, value.units, unit, typed=typed)
+    except (NotMultiples, pint.UndefinedUnitError):
+        raise UnitError(
+            f"{name} must be {_KIND[unit]} such as {_EXAMPLE[unit]}, not {_short(shown(value))}"
+        ) from None
 
 
 _BRIAN2_DIMENSIONS = {  # powers of m, kg, s, A, K, mol, cd

@@ -61,7 +61,7 @@ def cache(name: str, folder: Any = None) -> Callable[[Callable[P, R]], Callable[
     ... def doubled(we):
     ...     return dict(we=2 * we)
     >>> print(doubled(7 * pS)["we"])
-    14 pS
+    14 picosiemens
     """
     given: object = name
     if not isinstance(given, str) or not name or "/" in name or "\0" in name or name[0] == ".":

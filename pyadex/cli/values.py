@@ -15,7 +15,7 @@ import click
 import pint
 
 from pyadex.base.errors import InputError
-from pyadex.base.units import ureg
+from pyadex.base.units import symbol, ureg
 from pyadex.model.arguments import QUANTITIES
 from pyadex.model.parameters import canonical
 
@@ -39,7 +39,7 @@ def quantity(text: str, name: str, like: str | None = None) -> Any:
     Examples
     --------
     >>> print(quantity("15pS", "we"))
-    15.0 pS
+    15.0 picosiemens
     """
     values = quantities(text, name, like)
     if getattr(values, "ndim", 0):
@@ -53,7 +53,7 @@ def quantities(text: str, name: str, like: str | None = None) -> Any:
     Examples
     --------
     >>> print(quantities("0:5:2.5pS", "we"))
-    [0.0 2.5 5.0] pS
+    [0.0 2.5 5.0] picosiemens
     """
     numbers, unit, several = _parsed(text, name)
     known = QUANTITIES[like or name]
@@ -65,7 +65,7 @@ def quantities(text: str, name: str, like: str | None = None) -> Any:
     if not unit:
         example = known.quantity(_EXAMPLES.get(like or name, 1e-3))
         raise InputError(
-            f"{name} needs a unit, such as {example.m:g}{example.units:~P}, not {text!r}"
+            f"{name} needs a unit, such as {example.m:g}{symbol(example.units)}, not {text!r}"
         )
     try:
         units = ureg.Unit(unit)

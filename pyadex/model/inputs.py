@@ -165,7 +165,7 @@ def _train(times: Any, name: str) -> Floats:
     """Return the times of one input; a list of none needs no unit."""
     if isinstance(times, list | tuple) and not times:
         return np.empty(0)
-    seconds = np.atleast_1d(to_si(times, "second", name=name))
+    seconds = np.atleast_1d(to_si(times, "second", name=name, typed=False))
     if seconds.ndim != 1:
         raise InputError(f"{name} must be a list of times, not {seconds.ndim} dimensions")
     return seconds
@@ -207,7 +207,7 @@ def waveform_of(current: Any, duration: float, dt: float) -> Floats | None:
         at = np.searchsorted(times, (np.arange(steps) + 0.5) * dt, side="right")
         values = np.concatenate([[0.0], values])[at]
     else:
-        values = np.atleast_1d(to_si(current, "ampere", name="current"))
+        values = np.atleast_1d(to_si(current, "ampere", name="current", typed=False))
         if values.shape != (steps,):
             raise InputError(
                 f"current must have one value for each of the {steps} time steps, not {values.size}"

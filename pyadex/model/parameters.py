@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from pyadex.base.errors import InputError
-from pyadex.base.units import Hz, Unit, from_si, ms, mV, nS, pA, pF, scalar_si, ureg
+from pyadex.base.units import Hz, Unit, from_si, ms, mV, nS, pA, pF, scalar_si, shown, symbol
 
 
 @dataclass(frozen=True)
@@ -40,20 +40,20 @@ class Parameter:
         """Return an SI number as the quantity the user sees; a plain float if it has no unit."""
         if self.shown_in is None:
             return float(number)
-        shown = from_si(number, self.si_unit, self.shown_in)
+        exact = from_si(number, self.si_unit, self.shown_in)
         # 62.5 pA is not to be shown as 62.50000000000001 pA, when both are the same number of A.
-        short = ureg.Quantity(float(f"{shown.magnitude:.15g}"), self.shown_in)
-        return short if scalar_si(short, self.si_unit, name=self.name) == number else shown
+        short = float(f"{exact.magnitude:.15g}") * self.shown_in
+        return short if scalar_si(short, self.si_unit, name=self.name) == number else exact
 
     def show(self, number: float) -> str:
         """Return an SI number as text in the user's unit."""
         value = self.quantity(number)
-        return f"{value:~P}" if self.shown_in is not None else repr(value)
+        return shown(value) if self.shown_in is not None else repr(value)
 
     @property
     def column(self) -> str:
         """The name of this parameter's column in a table: ``we_pS``."""
-        return self.name if self.shown_in is None else f"{self.name}_{self.shown_in:~P}"
+        return self.name if self.shown_in is None else f"{self.name}_{symbol(self.shown_in)}"
 
 
 def _positive(x: float) -> bool:
@@ -163,7 +163,7 @@ class Parameters:
     >>> from pyadex import cortical_RS
     >>> from pyadex.units import pA
     >>> print(cortical_RS.replace(b=80 * pA).b)
-    80.0 pA
+    80.0 picoampere
     """
 
     C: Any = 104 * pF
@@ -241,7 +241,7 @@ class Parameters:
         >>> from pyadex import cortical_RS
         >>> from pyadex.units import ms
         >>> print(cortical_RS.replace(tau_w=100 * ms).tau_w)
-        100.0 ms
+        100.0 millisecond
         """
         # By SI numbers: a value that was given in another unit would be rounded once more.
         asked = {name: PARAMETERS[name].to_si(v) for name, v in canonical(changes).items()}

@@ -7,6 +7,7 @@ import pint
 from numpy.typing import NDArray
 
 from pyadex.base.errors import PyadexError
+from pyadex.base.units import symbol
 
 Floats = NDArray[np.float64]
 
@@ -39,7 +40,9 @@ def magnitudes(
     """
     if not has_unit(values):
         if unit is not None:
-            raise PyadexError(f"{name} has no unit; multiply it by one, e.g. {name} * {unit:~P}.")
+            raise PyadexError(
+                f"{name} has no unit; multiply it by one, e.g. {name} * {symbol(unit)}."
+            )
         return floats(values, name), None
     try:
         quantity = _one_array(values)

@@ -21,6 +21,7 @@ from matplotlib.ticker import (
 from matplotlib.transforms import ScaledTranslation
 
 from pyadex.base.errors import PyadexError
+from pyadex.base.units import symbol
 from pyadex.plot.quantities import Floats, floats, has_unit, magnitudes, unit_as_given
 
 #: Round steps between the ticks of a linear axis, Matplotlib's own.
@@ -57,7 +58,7 @@ class UnitOnLastTick(Formatter):
         last = self._last_shown(values)
         shift = 0.0
         if self.unit is not None and last is not None:
-            suffix = f" {self.unit:~P}"
+            suffix = f" {symbol(self.unit)}"
             shift = self._width(labels[last] + suffix) - self._width(labels[last])
             labels[last] += suffix
         if isinstance(self.axis, XAxis):

@@ -8,6 +8,7 @@ import pandas as pd
 
 from pyadex.base.errors import PyadexError
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.units import symbol
 from pyadex.model.parameters import PARAMETERS
 from pyadex.single.record import RunRecord
 from pyadex.single.signals import SIGNALS, column
@@ -32,7 +33,7 @@ def to_xarray(run: RunRecord) -> Any:
             "pip install 'pyadex[xarray]'"
         ) from None
     variables = {
-        name: ("t", signal.magnitude, _described(f"{signal.units:~P}", SIGNALS[name].meaning))
+        name: ("t", signal.magnitude, _described(symbol(signal.units), SIGNALS[name].meaning))
         for name, signal in run.signals.items()
     }
     spikes = (

@@ -10,7 +10,7 @@ import numpy as np
 
 from pyadex import engine
 from pyadex.base.errors import InputError
-from pyadex.base.units import Hz, ms, mV, second, ureg
+from pyadex.base.units import Hz, ms, mV, second
 from pyadex.model.inputs import Source, number_excitatory, split_by_id
 from pyadex.model.parameters import INPUT, Parameters
 from pyadex.single.signals import SIGNALS
@@ -100,11 +100,11 @@ def ceil_spikes(run: RunRecord) -> Any:
     >>> import pyadex
     >>> from pyadex.units import second
     >>> print(pyadex.ceil_spikes(pyadex.sim(6500, 1 * second)).max())
-    40.0 mV
+    40.0 millivolt
     """
     if "V" not in run.signals or run.every != 1:
         raise InputError("ceil_spikes needs every sample of V; simulate with record='V', every=1")
     V = run.V.magnitude.copy()
     dt = run.params.si["dt"]
     V[np.round(run.spiketimes.m_as("second") / dt).astype(int)] = run.params.Vs.m_as("mV")
-    return ureg.Quantity(V, mV)
+    return V * mV

@@ -89,7 +89,7 @@ def sim(
     >>> from pyadex.units import pS, second
     >>> run = pyadex.sim(6500, 10 * second, seed=1, we=14 * pS)
     >>> print(run.spikerate)
-    4.1 Hz
+    4.1 hertz
     """
     params = _checked_params(params, changes)
     seconds = DURATION.to_si(duration)

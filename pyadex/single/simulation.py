@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.units import shown
 from pyadex.single import files
 from pyadex.single.record import RunRecord
 
@@ -137,8 +138,8 @@ class Simulation(RunRecord):
 
     def __repr__(self) -> str:
         return (
-            f"<Simulation: N={self.N}, {self.duration}, seed={self.seed}, we={self.we}, "
-            f"wi={self.wi}: {len(self.spiketimes)} output spikes>"
+            f"<Simulation: N={self.N}, {shown(self.duration)}, seed={self.seed}, "
+            f"we={shown(self.we)}, wi={shown(self.wi)}: {len(self.spiketimes)} output spikes>"
         )
 
 

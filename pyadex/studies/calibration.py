@@ -11,7 +11,7 @@ import numpy as np
 
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.progress import progress_bar
-from pyadex.base.units import Hz, from_si, nS, second
+from pyadex.base.units import Hz, from_si, nS, second, symbol
 from pyadex.batch.store import Store, open_store
 from pyadex.model.arguments import is_many, unit_of_column, whole_number, whole_numbers
 from pyadex.model.parameters import Parameters, cortical_RS
@@ -93,7 +93,7 @@ def _plain(values: Any) -> Any:
 
 
 def _header(name: str, values: Any) -> str:
-    return f"{name}_{values.units:~P}" if hasattr(values, "units") else name
+    return f"{name}_{symbol(values.units)}" if hasattr(values, "units") else name
 
 
 def calibrate(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError
-from pyadex.base.units import Unit, pS
+from pyadex.base.units import Unit, from_si, pS, symbol
 from pyadex.batch.runs import Runs, usual_wi
 from pyadex.model.arguments import (
     QUANTITIES,
@@ -46,7 +46,7 @@ class Axis:
     @property
     def column(self) -> str:
         """The name of the argument's column."""
-        return self.name if self.unit is None else f"{self.name}_{self.unit:~P}"
+        return self.name if self.unit is None else f"{self.name}_{symbol(self.unit)}"
 
 
 def _shown(values: Any, si: Any, unit: Unit | None, name: str) -> Any:
@@ -55,8 +55,10 @@ def _shown(values: Any, si: Any, unit: Unit | None, name: str) -> Any:
         return si
     if getattr(values, "units", None) == unit:
         return np.atleast_1d(np.asarray(values.magnitude, dtype=float))
-    from pyadex.base.units import from_si
-
+    if isinstance(values, list | tuple) and all(hasattr(v, "magnitude") for v in values):
+        same = [getattr(v, "units", None) == unit for v in values]
+        if all(same):
+            return np.array([float(v.magnitude) for v in values])
     return from_si(si, QUANTITIES[name].si_unit, unit).magnitude
 
 

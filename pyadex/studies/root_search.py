@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from pyadex.base.errors import CalibrationError, InputError
-from pyadex.base.units import Hz, from_si, mV, scalar_si
+from pyadex.base.units import Hz, from_si, mV, scalar_si, symbol
 from pyadex.batch.execution import run_all, si_values
 from pyadex.batch.runs import Runs, usual_wi
 from pyadex.batch.store import Store
@@ -218,7 +218,7 @@ class Search:
         unit, shown_in = KIND_OF_STATISTIC[self.problem.statistic]
         if shown_in is None:
             return f"{value:g}"
-        return f"{float(f'{from_si(value, unit, shown_in).magnitude:.6g}'):g} {shown_in:~P}"
+        return f"{float(f'{from_si(value, unit, shown_in).magnitude:.6g}'):g} {symbol(shown_in)}"
 
 
 def _allowed(known: Parameter, value: float) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pyadex
-from pyadex.units import Hz, from_si, ms, mV, nS, pS, second, siemens, to_si
+from pyadex.units import Hz, from_si, ms, mV, nS, pS, siemens, to_si
 
 
 def test_a_typed_number_becomes_its_literal():
@@ -80,9 +80,84 @@ def test_units_to_header_as_in_the_note():
     assert headed.seed.tolist() == [0, 1]
 
 
-def test_quantities_print_short():
-    assert str(4.1 * Hz) == "4.1 Hz"
-    assert f"{10 * second}" == "10 s"
+REGISTRY_BEFORE = """
+import pint
+theirs = pint.UnitRegistry()
+theirs.define("w_unit = 15 pS")
+theirs.formatter.default_format = ".3f~L"
+before = 1 * theirs.mV
+pint.set_application_registry(theirs)
+import pyadex
+from pyadex.units import mV, pS
+print(pint.get_application_registry().get() is theirs, theirs.formatter.default_format)
+print((before + 1 * mV).magnitude, (1 * theirs.w_unit + 1 * pS).m_as("pS"))
+run = pyadex.sim(3, 10 * pyadex.units.ms, we=2 * theirs.w_unit)
+print(run.we.magnitude, run)
+print(list(pyadex.units_to_header(__import__("pandas").DataFrame(dict(x=[1 * mV]))).columns))
+"""
+
+
+def printed_by(text, **environment):
+    import os
+    import subprocess
+
+    return subprocess.run(
+        [sys.executable, "-c", text], capture_output=True, text=True, check=True,
+        env=os.environ | environment,
+    ).stdout.splitlines()  # fmt: skip
+
+
+def test_pints_application_registry_is_taken_as_it_is():
+    assert printed_by(REGISTRY_BEFORE) == [
+        "True .3f~L",
+        "2 16.0",
+        "30.0 <Simulation: N=3, 0.01 s, seed=1, we=30.0 pS, wi=120.0 pS: 0 output spikes>",
+        "['x_mV']",
+    ]
+
+
+def test_a_registry_that_is_set_later_is_understood_and_importing_changes_no_format():
+    text = """
+import pint
+formats = [pint.get_application_registry().formatter.default_format]
+u = pint.get_application_registry()
+q = 1 * u.mV
+import pyadex
+from pyadex.units import mV, ms, pS
+formats.append(pint.get_application_registry().formatter.default_format)
+print(formats, (q + 1 * mV).magnitude)
+later = pint.UnitRegistry()
+pint.set_application_registry(later)
+print(pyadex.ceil_spikes(pyadex.sim(3, 1 * later.ms, we=1 * later.pS)).units == mV)
+"""
+    assert printed_by(text) == ["['', ''] 2", "True"]
+
+
+@pytest.mark.parametrize("kind", ["decimal.Decimal", "fractions.Fraction"])
+def test_a_registry_of_decimals_or_fractions_will_do(kind):
+    text = f"""
+import decimal, fractions, pint
+pint.set_application_registry(pint.UnitRegistry(non_int_type={kind}))
+import pyadex
+from pyadex.units import mV, ms, pS
+run = pyadex.sim(3, 10 * ms, we=15 * pS)
+print(run.we.magnitude, len(run.V), pyadex.Parameters().si == pyadex.cortical_RS.si)
+print(float(pyadex.units.to_si({kind}("0.1") * pS, "siemens", name="we")))
+"""
+    assert printed_by(text) == ["15.0 100 True", "1e-13"]
+
+
+def test_a_registry_without_our_units_is_left_alone():
+    text = """
+import pint
+bare = pint.UnitRegistry(None)
+bare.define("meter = [length] = m")
+pint.set_application_registry(bare)
+import pyadex
+from pyadex.units import ms, pS
+print(pint.get_application_registry().get() is bare, len(pyadex.sim(3, 10 * ms, we=15 * pS).V))
+"""
+    assert printed_by(text) == ["True 100"]
 
 
 def test_importing_pyadex_leaves_the_heavy_packages_alone():

@@ -236,7 +236,7 @@ def test_times_and_values_hold_from_each_time_on() -> None:
         (([3, 2] * ms, [1, 2] * pA), "current's times must be finite and rise"),
         (([0, np.nan] * ms, [1, 2] * pA), "current's times must be finite and rise"),
         (([0] * ms, [1, 2] * pA), "current must have a value for each time, not 2 for 1"),
-        (np.ones(1000) * mV, "current must be a current such as 100 * pA, not [1.0 1.0"),
+        (np.ones(1000) * mV, "current must be a current such as 100 * pA, not [1. 1."),
         (np.ones(1000), "current needs a unit"),
     ],
 )

@@ -52,8 +52,8 @@ def test_si_is_a_copy() -> None:
 
 def test_values_are_shown_in_the_fields_units() -> None:
     p = Parameters(b=0.0625 * nA, tau_w=0.1 * second, Vr=-0.06 * volt)
-    assert str(Parameters(b=62.5 * pA).b) == "62.5 pA"
-    assert (str(p.b), str(p.tau_w), str(p.Vr)) == ("62.5 pA", "100.0 ms", "-60.0 mV")
+    assert f"{Parameters(b=62.5 * pA).b:~P}" == "62.5 pA"
+    assert [f"{x:~P}" for x in (p.b, p.tau_w, p.Vr)] == ["62.5 pA", "100.0 ms", "-60.0 mV"]
     assert "tau_w=100.0 ms" in repr(p)
 
 
