@@ -181,6 +181,22 @@ def shown(value: Any) -> str:
     return f"{number} {symbol(value.units)}".strip()
 
 
+def distinct(*numbers: float) -> list[str]:
+    """Return numbers as text that is short, but long enough to tell those apart that differ.
+
+    Examples
+    --------
+    >>> from pyadex.base.units import distinct
+    >>> distinct(0.1, 0.2), distinct(0.1, 0.10000000149)
+    (['0.1', '0.2'], ['0.1', '0.1000000015'])
+    """
+    for digits in range(6, 18):
+        texts = [f"{number:.{digits}g}" for number in numbers]
+        if len(set(texts)) == len(set(numbers)):
+            break
+    return texts
+
+
 def symbol(units: Unit) -> str:
     """Return a unit's short name, ``pS``, whatever the user's default format is."""
     return f"{units:~P}"

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError
-from pyadex.base.units import to_si
+from pyadex.base.units import distinct, to_si
 from pyadex.model.arguments import whole_number
 
 Floats = NDArray[np.float64]
 MOST_INPUTS = 100_000_000
+ROUNDING = 2e-15  # relative: the last of arange(n + 1) * dt may lie so far beyond n·dt
 MOST_ARRIVALS = 0xFFFF  # half a word of Julia's counts
 
 
@@ -174,15 +175,17 @@ def _train(times: Any, name: str) -> Floats:
 def _check_train(train: Floats, k: int, duration: float) -> None:
     if not np.isfinite(train).all():
         raise InputError(f"trains[{k}] holds a time that is not finite")
-    if train.size and (train.min() < 0 or train.max() > duration):
+    if train.size and (train.min() < 0 or train.max() > duration * (1 + ROUNDING)):
+        first, last, end = distinct(float(train.min()), float(train.max()), duration)
         raise InputError(
-            f"trains[{k}] must lie within the run, from 0 s to {duration:g} s, "
-            f"not from {train.min():g} s to {train.max():g} s"
+            f"trains[{k}] must lie within the run, from 0 s to {end} s, not from {first} s to "
+            f"{last} s"
         )
     falls = np.flatnonzero(np.diff(train) < 0)
     if falls.size:
         before, after = train[falls[0] : falls[0] + 2]
-        raise InputError(f"trains[{k}] must be sorted, but {after:g} s comes after {before:g} s")
+        told = distinct(float(after), float(before))
+        raise InputError(f"trains[{k}] must be sorted, but {told[0]} s comes after {told[1]} s")
 
 
 def waveform_of(current: Any, duration: float, dt: float) -> Floats | None:

@@ -59,6 +59,7 @@ class RunRecord:
             "trains",
             **input_fields(self.N, self.seed, self.params.si, self.source),
             duration=float(self.duration.m_as("second")),
+            dt=self.params.si["dt"],
         )
         ends = np.cumsum(answer["counts"])
         return [train * second for train in np.split(answer["times"], ends[:-1])]

@@ -31,14 +31,14 @@ const LATE_STEPS = 2       # a spike within the duration may be this many steps 
 
 What was counted, in `counts` that are longer by `LATE_STEPS`. Inputs `1:Ne` excite, others inhibit.
 
-`drop_last_spike`: the last spike of all is left out. That is a slip of the lab note's simulator,
+`step_of(grid, t)` tells in which step a spike arrives. `drop_last_spike`: the last spike of all is left out. That is a slip of the lab note's simulator,
 which its printed numbers need (it moves those of N = 10, 20 and 45).
 """
 function arrivals!(counts::Vector{UInt32}, spikes::Int, latest::Latest, Ne::Int, grid::TimeGrid;
-                   drop_last_spike::Bool)
+                   drop_last_spike::Bool, step_of::F = arrival_step) where {F}
     resize!(counts, grid.steps)
     if drop_last_spike && spikes > 0
-        last_step = arrival_step(grid, latest.time)
+        last_step = step_of(grid, latest.time)
         if last_step ≤ grid.steps
             counts[last_step] -= latest.input ≤ Ne ? ONE_EXCITATORY : ONE_INHIBITORY
         end
@@ -92,11 +92,12 @@ function given_arrivals(times::Vector{Float64}, ids::Vector{Int}, Ne::Int, grid:
     counted, latest = 0, Latest(-Inf, 0)
     for (time, id) in zip(times, ids)
         latest = later(latest, time, id)
-        step = arrival_step(grid, time)
+        step = step_of_given(grid, time)
         step ≤ grid.steps || continue
         counts[step] += id ≤ Ne ? ONE_EXCITATORY : ONE_INHIBITORY
         counted += 1
     end
     check_halves(counts, counted)
-    return arrivals!(counts, length(times), latest, Ne, grid; drop_last_spike = drop_last_spike)
+    return arrivals!(counts, length(times), latest, Ne, grid; drop_last_spike = drop_last_spike,
+                     step_of = step_of_given)
 end

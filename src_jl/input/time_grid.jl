@@ -60,3 +60,39 @@ end
     end
     return step
 end
+
+# --- given spikes -------------------------------------------------------------------------------
+
+const ROUNDINGS = 8     # of k·Δt, in units of the last place: a product or two, and a change of unit
+
+"The k for which `t` is k·Δt but for rounding; -1 if there is none."
+@inline function border_at(grid::TimeGrid, t::Float64)
+    Δt = grid.t[2]
+    k = round(t / Δt)
+    return abs(t - k * Δt) ≤ ROUNDINGS * eps(t) ? unsafe_trunc(Int, k) : -1
+end
+
+"""
+    step_of_given(grid, t)
+
+The step that delivers a spike which was given at time `t`: as `arrival_step`, but one at k·Δt goes
+to the step that begins at (k + 1)·Δt, on whichever side of k·Δt rounding and the sum have come to lie.
+"""
+@inline function step_of_given(grid::TimeGrid, t::Float64)
+    k = border_at(grid, t)
+    return k < 0 ? arrival_step(grid, t) : min(k, grid.steps) + 2
+end
+
+"""
+    time_to_give(grid, t)
+
+The time of a drawn spike by which it would, given, go to the step that it went to: `t`, unless it
+lies within rounding of k·Δt but before the sum (one spike in 10¹⁰); then it is some 10⁻¹⁴ s earlier.
+"""
+function time_to_give(grid::TimeGrid, t::Float64)
+    step_of_given(grid, t) == arrival_step(grid, t) && return t
+    while border_at(grid, t) ≥ 0
+        t = prevfloat(t)
+    end
+    return t
+end

@@ -55,5 +55,7 @@ function trains(fields::Fields)
         input_rates(rng, only(field(fields, "N", Vector{Int64})), dist)
     end
     all_trains = poisson_trains(rates, rng, duration)
+    grid = grid_of(fields)
+    foreach(train -> map!(t -> time_to_give(grid, t), train, train), all_trains)
     return Fields("times" => reduce(vcat, all_trains; init = Float64[]), "counts" => length.(all_trains))
 end
