@@ -111,6 +111,7 @@ def _factor(units: Any, wanted: Any) -> tuple[Fraction, float, float]:
     """Return a factor, and two floats whose quotient it is."""
     here = units._REGISTRY
     there = here if isinstance(wanted, str) else wanted._REGISTRY
+    used: list[Any]
     key = (units._units, wanted if isinstance(wanted, str) else wanted._units)
     # What two registries have to do with each other is not kept: one may be gone the next time.
     known = _KNOWN.setdefault(here, {}) if there is here else {}
@@ -118,7 +119,7 @@ def _factor(units: Any, wanted: Any) -> tuple[Fraction, float, float]:
         factor, used = known[key]
         if _are_still(used):
             return factor  # type: ignore[no-any-return]
-    used: list[Any] = []
+    used = []
     one = _expanded(here, units._units, used)
     other_units = here.Unit(wanted)._units if isinstance(wanted, str) else wanted._units
     other = _expanded(there, other_units, used)

@@ -30,7 +30,7 @@ from pyadex.base.unit_factors import NotMultiples, convert
 
 def _registry() -> Any:
     """Return pint's application registry, as it is; one of our own if that lacks what we need."""
-    theirs: Any = pint.get_application_registry()
+    theirs: Any = pint.get_application_registry()  # type: ignore[no-untyped-call]
     try:
         for name in ("pS", "mV", "ms", "Hz", "pF", "pA", "hour"):
             theirs.Unit(name)

@@ -89,7 +89,27 @@ def changes(help_text: str) -> Callable[[F], F]:
     return click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=help_text)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Command(click.Command):
+    """A command that refuses an option which is given twice, where the last would win unseen."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not ctx.resilient_parsing:
+            _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+            for param in order:
+                once = isinstance(param, click.Option) and not (param.multiple or param.is_flag)
+                if once and order.count(param) > 1:
+                    raise click.UsageError(f"{param.opts[-1]} is given twice", ctx)
+        return super().parse_args(ctx, args)
+
+
+class _Group(click.Group):
+    command_class = _Command
+    group_class = type
+
+
+@click.group(
+    cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, message="pyadex %(version)s")
 def pyadex() -> None:
     """One AdEx neuron under N Poisson inputs, simulated by Julia.
@@ -265,9 +285,17 @@ def _hand_out(table: pd.DataFrame, output: Path | None, as_json: bool) -> None:
     if output is not None:
         table.to_csv(output, index=False)
     if as_json:
-        click.echo(table.to_json(orient="records", double_precision=15))
+        click.echo(json.dumps(_records(table), allow_nan=False))
     elif output is None:
         click.echo(table.to_csv(index=False), nl=False)
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a table's rows with every digit of its numbers; what is not a number is null."""
+    return [
+        {str(name): None if value != value else value for name, value in row.items()}
+        for row in table.to_dict("records")
+    ]
 
 
 @pyadex.command()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import operator
+from collections.abc import Mapping, Set
 from typing import Any
 
 import numpy as np
@@ -84,7 +86,7 @@ def whole_numbers(values: Any, name: str, smallest: int = 0) -> NDArray[np.int64
 def quantities(values: Any, name: str) -> NDArray[np.float64]:
     """Return a quantity argument in SI units: a single one or many, one-dimensional and checked."""
     known = QUANTITIES[name]
-    numbers = np.atleast_1d(to_si(_as_sequence(values), known.si_unit, name=name))
+    numbers = np.atleast_1d(to_si(as_sequence(values, name), known.si_unit, name=name))
     if numbers.ndim != 1:
         raise InputError(
             f"{name} must be one value or a list of them, not {numbers.ndim} dimensions"
@@ -96,9 +98,28 @@ def quantities(values: Any, name: str) -> NDArray[np.float64]:
     return numbers
 
 
-def _as_sequence(values: Any) -> Any:
-    """Return ranges and other iterables without a unit as lists, and the rest as it is."""
-    return list(values) if isinstance(values, range) else values
+def as_sequence(values: Any, name: str) -> Any:
+    """Return sets (in rising order), generators and the like as lists, and the rest as it is.
+
+    Raises
+    ------
+    InputError
+        If it is a dict, whose keys or values could be meant.
+    """
+    if isinstance(values, Mapping):
+        raise InputError(f"{name} must be one value or a list of them, not a {_kind(values)}")
+    as_it_is = isinstance(values, str | bytes | list | tuple) or hasattr(values, "__array__")
+    if as_it_is or getattr(values, "magnitude", None) is not None or not np.iterable(values):
+        return values
+    if not isinstance(values, Set):
+        return list(values)
+    with contextlib.suppress(TypeError):
+        return sorted(values)
+    return list(values)  # of kinds that don't compare, which is told in a moment
+
+
+def _kind(value: Any) -> str:
+    return type(value).__name__
 
 
 def is_many(values: Any) -> bool:

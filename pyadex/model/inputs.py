@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,6 +80,16 @@ def source_of(
         fields, N = _given_trains(trains, N, duration)
         fields["Ne"] = number_excitatory(N, excitatory_fraction)
     return Source(fields, N, drop, waveform_of(current, duration, dt))
+
+
+def check_no_rates_beside(given: Iterable[str], rates: Any, trains: Any) -> None:
+    """Raise `InputError` for what would be ignored beside given rates or trains."""
+    if rates is None and trains is None:
+        return
+    for name in given:
+        if name in ("mean_rate", "sigma"):
+            what = "trains" if rates is None else "rates"
+            raise InputError(f"{name} can't be given beside {what}, which replace it")
 
 
 def drops_last_spike(asked: Any) -> bool:

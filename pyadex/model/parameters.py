@@ -253,13 +253,22 @@ class Parameters:
 
 
 def canonical(changes: Mapping[str, Any], also: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return changes by the parameters' own names, with ``tau_g`` (or τg) written as its two."""
+    """Return changes by the parameters' own names, with ``tau_g`` (or τg) written as its two.
+
+    Raises
+    ------
+    InputError
+        For a name that is not known, and for two names of one parameter.
+    """
     result: dict[str, Any] = {}
-    for name, value in changes.items():
-        if name in ("tau_g", "τg"):
-            result.update(tau_e=value, tau_i=value)
-        else:
-            result[parameter_named(name, also).name] = value
+    given_as: dict[str, str] = {}
+    for given, value in changes.items():
+        both = given in ("tau_g", "τg")
+        for name in ("tau_e", "tau_i") if both else (parameter_named(given, also).name,):
+            if name in given_as:
+                raise InputError(f"{name} is given twice, as {given_as[name]} and as {given}")
+            given_as[name] = given
+            result[name] = value
     return result
 
 

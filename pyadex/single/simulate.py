@@ -11,7 +11,7 @@ from pyadex import engine
 from pyadex.base.errors import InputError
 from pyadex.base.units import Hz, pS, second
 from pyadex.model.arguments import DURATION, WEIGHT, steps_of, whole_number
-from pyadex.model.inputs import check_rate, source_of
+from pyadex.model.inputs import check_no_rates_beside, check_rate, source_of
 from pyadex.model.parameters import NEURON, Parameters, canonical, cortical_RS
 from pyadex.model.stability import warn_if_unstable
 from pyadex.single.record import input_fields
@@ -92,6 +92,7 @@ def sim(
     4.1 hertz
     """
     params = _checked_params(params, changes)
+    check_no_rates_beside(canonical(changes), rates, trains)
     seconds = DURATION.to_si(duration)
     si = params.si
     steps = steps_of(seconds, si["dt"])

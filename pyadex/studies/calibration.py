@@ -13,7 +13,7 @@ from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.progress import progress_bar
 from pyadex.base.units import Hz, from_si, nS, second, symbol
 from pyadex.batch.store import Store, open_store
-from pyadex.model.arguments import is_many, unit_of_column, whole_number, whole_numbers
+from pyadex.model.arguments import as_sequence, is_many, unit_of_column, whole_number, whole_numbers
 from pyadex.model.parameters import Parameters, cortical_RS
 from pyadex.studies.joint_searches import search_together
 from pyadex.studies.root_search import KIND_OF_STATISTIC, Found, Problem, Search
@@ -173,8 +173,9 @@ def calibrate(
         seeds = range(whole_number(nseeds, "nseeds", smallest=1))
     problem = Problem(
         parameter, statistic, target, duration, params, fixed, drop_last_spike,
-        whole_numbers(seeds, "seeds"),
+        whole_numbers(as_sequence(seeds, "seeds"), "seeds"),
     )  # fmt: skip
+    N = as_sequence(N, "N")
     numbers = whole_numbers(N, "N", smallest=1)
     searches = [
         Search(problem, int(number), bracket, initial, xtol, whole_number(maxiter, "maxiter", 1))

@@ -13,6 +13,7 @@ from pyadex.base.units import Unit, from_si, pS, symbol
 from pyadex.batch.runs import Runs, usual_wi
 from pyadex.model.arguments import (
     QUANTITIES,
+    as_sequence,
     is_many,
     names_in,
     quantities,
@@ -32,6 +33,7 @@ class Axis:
     """The values of one argument: as they were given, and as plain SI numbers."""
 
     def __init__(self, name: str, values: Any) -> None:
+        values = as_sequence(values, name)
         self.name = name
         self.many = is_many(values)
         self.unit: Unit | None = None
@@ -110,11 +112,6 @@ def order_of(axes: dict[str, Axis], together: Sequence[Sequence[str]]) -> list[l
         if not any(axis in dimension for dimension in dimensions):
             dimensions.append([axes[n] for n in axes if n in group])
     return dimensions
-
-
-def canonical_name(name: str) -> str:
-    """Return an argument's own name; the first of two for tau_g."""
-    return canonical_names(name)[0]
 
 
 def canonical_names(name: str) -> list[str]:

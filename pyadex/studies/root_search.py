@@ -18,8 +18,14 @@ from pyadex.batch.runs import Runs, usual_wi
 from pyadex.batch.store import Store
 from pyadex.model.arguments import QUANTITIES, is_many, one_name, quantities
 from pyadex.model.inputs import Source, drops_last_spike
-from pyadex.model.parameters import Parameter, Parameters, check_together, parameter_named
-from pyadex.studies.grid import canonical_name
+from pyadex.model.parameters import (
+    Parameter,
+    Parameters,
+    canonical,
+    check_together,
+    parameter_named,
+)
+from pyadex.studies.grid import OWN
 
 KIND_OF_STATISTIC = {
     "output_rate": ("hertz", Hz),
@@ -61,10 +67,11 @@ class Problem:
             "duration": _one(duration, "duration"),
             "we": 14e-12,
         }
-        for given, value in fixed.items():
-            name = canonical_name(given)
+        own = {given: value for given, value in fixed.items() if given in OWN}
+        for name, value in {**own, **canonical({g: v for g, v in fixed.items() if g not in own},
+                                               OWN)}.items():  # fmt: skip
             if name in (self.name, "N", "seed", "duration"):
-                raise InputError(f"{given} can't be fixed here")
+                raise InputError(f"{name} can't be fixed here")
             self.si[name] = _one(value, name)
         check_together(self.si)
 
@@ -161,6 +168,11 @@ class Search:
 
         initial_reached = mean(self.initial)
         low, high = self._bracket(mean)
+        # An end of the bracket that is the root: scipy returns it, but leaves its count of
+        # iterations to whatever was in memory.
+        for end in (low, high):
+            if mean(end) == self.problem.target:
+                return Found(end, mean(end), self.initial, initial_reached, 0, 2)
         solution = root_scalar(
             lambda value: mean(value) - self.problem.target,
             bracket=(low, high),

@@ -13,6 +13,7 @@ from pyadex.batch.execution import Outcome, column_values, run_all
 from pyadex.batch.runs import STATISTICS, Runs
 from pyadex.batch.store import open_store
 from pyadex.model.arguments import names_in
+from pyadex.model.inputs import check_no_rates_beside
 from pyadex.model.parameters import Parameters, cortical_RS
 from pyadex.studies.grid import Grid, axes_of, order_of, refuse_if_huge, runs_of, together_in
 
@@ -107,6 +108,8 @@ def sweep(
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise InputError(f"executor must be a concurrent.futures.Executor, not {executor!r:.60}")
     axes = axes_of(N, duration, swept, has_own_input=rates is not None or trains is not None)
+    single = [name for name, axis in axes.items() if trains is None or not axis.many]
+    check_no_rates_beside(single, rates, trains)
     grid = Grid(axes, order_of(axes, together_in(axes, swept, zipped)))
     refuse_if_huge(grid, params, max_runs)
     runs = runs_of(grid, params, rates, trains, current, drop_last_spike)

@@ -100,7 +100,10 @@ def test_what_is_no_value_is_told(text: str, said: str) -> None:
 
 def test_parameters_are_set_by_name_or_alias() -> None:
     read = values.settings(["b=80pA", "tau_w = 100ms", "sigma=0.5", "ΔT=1mV", "tau_g=5ms"])
-    assert {name: str(value) for name, value in read.items()} == {
+    assert {
+        name: f"{value:~P}" if value.__class__ is not float else str(value)
+        for name, value in read.items()
+    } == {
         "b": "80.0 pA",
         "tau_w": "100.0 ms",
         "sigma": "0.5",
