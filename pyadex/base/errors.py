@@ -21,6 +21,10 @@ class CacheError(PyadexError, OSError):
     """The cache folder can't be used."""
 
 
+class FileError(PyadexError, OSError):
+    """A file can't be written where it was asked for."""
+
+
 class EngineError(PyadexError, RuntimeError):
     """Julia can't be started, or failed."""
 

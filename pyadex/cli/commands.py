@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from pyadex.base.errors import FileError
 from pyadex.base.version import __version__
+from pyadex.base.whole_files import place_for, written_whole
 from pyadex.cli import values
 from pyadex.cli.values import Typed
 
@@ -75,6 +77,11 @@ def output(extra: str = "") -> Callable[[F], F]:
 def _in_a_folder(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
     if path is not None and not path.absolute().parent.is_dir():
         raise click.BadParameter(f"there is no folder {path.absolute().parent}", ctx, param)
+    if path is not None:
+        try:
+            place_for(path)
+        except FileError as error:
+            raise click.BadParameter(str(error), ctx, param) from None
     return path
 
 
@@ -209,14 +216,16 @@ def _draw(run: Simulation, V: Any, path: Path) -> None:
     use_style()
     figure, ax = plt.subplots(figsize=(6, 2.4))
     plotsig(V, tlim=None, ax=ax, dt=run.params.dt)
-    figure.savefig(path, bbox_inches="tight")
+    with written_whole(path) as part:
+        figure.savefig(part, bbox_inches="tight")
 
 
 def _write_trace(run: Simulation, V: Any, path: Path) -> None:
     import pandas as pd
 
     table = pd.DataFrame({"t_ms": run.t.m_as("ms").round(9), "V_mV": V.m_as("mV")})
-    table.to_csv(path, index=False)
+    with written_whole(path) as part:
+        table.to_csv(part, index=False)
 
 
 @pyadex.command()
@@ -283,7 +292,8 @@ def _progress(quiet: bool) -> bool | None:
 
 def _hand_out(table: pd.DataFrame, output: Path | None, as_json: bool) -> None:
     if output is not None:
-        table.to_csv(output, index=False)
+        with written_whole(output) as part:
+            table.to_csv(part, index=False)
     if as_json:
         click.echo(json.dumps(_records(table), allow_nan=False))
     elif output is None:

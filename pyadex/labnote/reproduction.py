@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pyadex.base.units import pS, second
+from pyadex.base.whole_files import written_whole
 from pyadex.labnote import numbers
 from pyadex.single.record import ceil_spikes
 from pyadex.single.simulate import sim
@@ -69,13 +70,15 @@ def reproduce(out: str | Path = "reproduction", *, quiet: bool = False, cache: A
         cache=cache,
         progress=progress,
     )
-    df.to_csv(folder / f"{STUDY_1}.csv")
+    with written_whole(folder / f"{STUDY_1}.csv") as part:
+        df.to_csv(part)
     say(df.groupby("we_pS").mean().to_string(), "")
 
     say("Study 2: the weight for 4 Hz at ten N")
     found = calibrate(NS, drop_last_spike=DROP_LAST_SPIKE, cache=cache, progress=progress)
     table = found.to_dataframe()
-    table.to_csv(folder / f"{STUDY_2}.csv")
+    with written_whole(folder / f"{STUDY_2}.csv") as part:
+        table.to_csv(part)
     say(table.to_string(), "")
 
     save_figures(folder, ceil_spikes(first_run), df, found)
@@ -130,5 +133,6 @@ def _save_each(folder: Path, V: Any, df: pd.DataFrame, found: Calibration) -> No
     }
     for name, figure in drawn.items():
         for kind, options in (("pdf", {"metadata": {"CreationDate": None}}), ("png", {"dpi": 200})):
-            figure.savefig(folder / f"{name}.{kind}", bbox_inches="tight", **options)
+            with written_whole(folder / f"{name}.{kind}") as part:
+                figure.savefig(part, bbox_inches="tight", **options)
         plt.close(figure)

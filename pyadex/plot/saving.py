@@ -6,7 +6,8 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
-from pyadex.base.errors import PyadexError
+from pyadex.base.errors import FileError, PyadexError
+from pyadex.base.whole_files import written_whole
 from pyadex.plot.style import style
 
 _folder: Path | None = None
@@ -74,8 +75,10 @@ def savefig_thesis(
     path = figure_path(name, folder)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with style():
-            (fig or plt.gcf()).savefig(path, metadata={"CreationDate": None})
+        with style(), written_whole(path) as part:
+            (fig or plt.gcf()).savefig(part, metadata={"CreationDate": None})
+    except FileError as error:
+        raise PyadexError(str(error)) from error
     except OSError as error:
         raise PyadexError(f"Cannot save {path.as_posix()}: {error.strerror}.") from error
     print(f"Saved at `{path.as_posix()}`")

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from pyadex.base.errors import InputError
 from pyadex.base.units import Hz, pS, second
+from pyadex.base.whole_files import written_whole
 from pyadex.model.arguments import steps_of, whole_number
 from pyadex.model.inputs import Source
 from pyadex.model.parameters import Parameters
@@ -28,19 +28,14 @@ _ARRAYS_OF_SOURCE = ("rates", "times", "ids")
 
 def write(run: RunRecord, path: str | os.PathLike[str]) -> None:
     """Write a run to a file; see `pyadex.Simulation.save`."""
-    path = Path(path)
-    # Under another name first: whoever reads the file meanwhile sees the old one, never half of it.
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with open(part, "wb") as file:
-            np.savez(file, **_contents(run))
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with written_whole(path) as part, open(part, "wb") as file:
+        np.savez(file, **_contents(run))
 
 
 def read(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Return what a file says of a run, as the fields of a `RunRecord`; see `pyadex.load`."""
+    if "\0" in os.fsdecode(path):
+        raise InputError(f"path must be the path of a file, not {os.fsdecode(path)!r:.60}")
     with open(path, "rb") as file:
         try:
             with np.load(file, allow_pickle=False) as arrays:

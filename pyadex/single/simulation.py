@@ -125,8 +125,9 @@ class Simulation(RunRecord):
 
         Raises
         ------
-        OSError
-            If it can't be written.
+        FileError
+            If it can't be written (an `OSError`): the folder is missing, or something is there that
+            is no regular file. A link stays, and what it leads to is replaced.
 
         Examples
         --------

@@ -21,7 +21,8 @@ SHORT: dict[str, Any] = {"duration": 20 * ms, "cache": False}
 
 @pytest.mark.parametrize(
     "seeds",
-    [{3, 1, 2}, {1: 0, 2: 0, 3: 0}.keys(), frozenset({1, 2, 3}), (s for s in (1, 2, 3)), map(int, "123"),
+    [{3, 1, 2}, {1: 0, 2: 0, 3: 0}.keys(), frozenset({1, 2, 3}), (s for s in (1, 2, 3)),
+     map(int, "123"),
      deque([1, 2, 3]), range(1, 4), [1, 2, 3], (1, 2, 3), np.array([1, 2, 3]), pd.Series([1, 2, 3]),
      pd.Index([1, 2, 3])],
 )  # fmt: skip
