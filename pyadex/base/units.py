@@ -246,6 +246,11 @@ def _as_pint(magnitude: Any, units: str, unit: str, name: str) -> Any:
         ) from None
 
 
+def plain(values: Any) -> Any:
+    """Return the magnitude of a quantity, in its own unit; what is none, as it is."""
+    return getattr(values, "magnitude", values)
+
+
 def _is_quantity(value: Any) -> bool:
     return (
         isinstance(value, pint.Quantity)

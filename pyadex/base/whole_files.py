@@ -35,7 +35,9 @@ def place_for(path: str | os.PathLike[str], name: str = "path") -> Path:
         there = place.stat().st_mode
     except FileNotFoundError:
         if not place.parent.is_dir():
-            raise FileError(f"can't write {text}: there is no folder {place.parent}") from None
+            raise FileError(
+                f"can't write {text}: there is no folder {place.parent} (No such file or directory)"
+            ) from None
         if text.endswith(("/", os.sep)):
             raise FileError(f"can't write {text}: it names a folder") from None
         return place

@@ -16,7 +16,7 @@ from pyadex.units import Hz, minute, ms, pS, second, us
 def arrivals(times: Any, dt: Any, steps: int) -> Any:
     """How many spikes arrive in each step: what ge tells of one excitatory train."""
     run = sim(
-        trains=[times], duration=steps * dt, dt=dt, excitatory_fraction=1, we=1 * pS, record="ge",
+        trains=[times], duration=steps * dt, dt=dt, we=1 * pS, record="ge",
         tau_e=50 * dt, tau_w=100 * dt, C=1e6 * pS * dt,
     )  # fmt: skip
     ge = np.concatenate([[0.0], run.ge.m_as("pS")])
