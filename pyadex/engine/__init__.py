@@ -41,6 +41,16 @@ _why_not_the_other = ""
 _lock = threading.RLock()
 
 
+def _begin_anew_in_child() -> None:
+    """After a fork, in the child: a lock that another thread held would stay held for ever."""
+    global _lock
+    _lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew_in_child)
+
+
 def call(name: str, *, work_seconds: float = 0.0, **fields: Any) -> dict[str, Any]:
     """Ask Julia.
 
@@ -50,7 +60,8 @@ def call(name: str, *, work_seconds: float = 0.0, **fields: Any) -> dict[str, An
         ``"about"``, ``"simulate"``, ``"batch"`` or ``"trains"``
         (see ``src_jl/requests/handler.jl``).
     work_seconds
-        About how long the work should take; a worker that takes very much longer is ended.
+        About how long the work should take. A worker that is silent for very much longer, and uses
+        no processor time, is ended.
     **fields
         bool, int, float, str, or one-dimensional arrays of numbers, in SI units.
 

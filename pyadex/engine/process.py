@@ -17,7 +17,7 @@ import signal
 import subprocess
 import tempfile
 import threading
-import time
+import weakref
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -25,17 +25,64 @@ from typing import IO, Any
 from pyadex.base.errors import EngineError, WorkerDied
 from pyadex.engine import frames
 from pyadex.engine.find_julia import ADVICE, JuliaNotFound, find_julia
+from pyadex.engine.pulse import Pulse
 from pyadex.engine.sources import fingerprint, julia_package
 from pyadex.engine.threads import thread_count
 
 START_SECONDS = 180.0  # the first start ever precompiles; a loaded machine takes its time
-PATIENCE_SECONDS = 60.0  # … and a worker may take this long, …
+# A worker is ended for its silence: no answer, and no processor time used for this long, …
+PATIENCE_SECONDS = 60.0
 PATIENCE_FACTOR = 30.0  # … or so many times as long as its work is estimated to take
+SECONDS_BETWEEN_LOOKS = 1.0
 CRASHES = tuple(b"signal (%d)" % number for number in (4, 6, 7, 8, 11))  # Julia's words for them
 SERVE = "using Nto1AdEx; Nto1AdEx.serve()"
 # For glibc, which gives arrays of 128 kB and more back to the system at once, and takes new pages
 # for the next. Kept, they save a tenth of a sweep on two threads.
 KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(128 << 20)}
+
+
+# What a forked child has of its parent's: see `_begin_anew_in_child`.
+_ENGINES: weakref.WeakSet[ProcessEngine] = weakref.WeakSet()
+_WORKERS: weakref.WeakSet[Worker] = weakref.WeakSet()
+_KEPT: list[Worker] = []
+_STARTING = threading.Lock()  # no fork between a worker's start and its being known here
+
+
+def _begin_anew_in_child() -> None:
+    """After a fork, in the child: let go of the parent's workers, and of locks its threads held.
+
+    The pipes are led to nowhere, so that a worker ends with its parent, and not with this child.
+    They are not closed: Python would close them again later, when their numbers are another file's.
+    """
+    global _STARTING
+    _STARTING = threading.Lock()
+    with contextlib.suppress(OSError):
+        null = os.open(os.devnull, os.O_RDWR)
+        for worker in list(_WORKERS):
+            _KEPT.append(worker)
+            for pipe in (worker.process.stdin, worker.process.stdout, worker.process.stderr):
+                if pipe is not None and not pipe.closed:
+                    os.dup2(null, pipe.fileno(), inheritable=False)
+        os.close(null)
+    _WORKERS.clear()
+    for engine in list(_ENGINES):
+        engine.begin_anew_in_child()
+
+
+def _wait_for_start() -> None:
+    _STARTING.acquire()
+
+
+def _go_on_in_parent() -> None:
+    _STARTING.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_wait_for_start,
+        after_in_parent=_go_on_in_parent,
+        after_in_child=_begin_anew_in_child,
+    )
 
 
 class ProcessEngine:
@@ -46,6 +93,7 @@ class ProcessEngine:
     def __init__(self) -> None:
         self._worker: Worker | None = None
         self._lock = threading.Lock()
+        _ENGINES.add(self)
 
     def call(self, call: str, fields: Mapping[str, Any], work_seconds: float) -> dict[str, Any]:
         """Return the worker's answer; see `pyadex.engine.call`."""
@@ -58,6 +106,11 @@ class ProcessEngine:
                 if isinstance(error, WorkerDied) or work_seconds > 2:
                     self._drop_worker()
                 raise
+
+    def begin_anew_in_child(self) -> None:
+        """After a fork, in the child: whatever the parent's threads were doing goes on there."""
+        self._lock = threading.Lock()
+        self._worker = None
 
     def close(self) -> None:
         """End the worker, if there is one."""
@@ -91,15 +144,17 @@ class Worker:
 
     def __init__(self, command: list[str], environment: Mapping[str, str]) -> None:
         self.owner = os.getpid()
-        self.process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=dict(environment),
-            cwd=julia_package(),
-            start_new_session=True,
-        )
+        with _STARTING:
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=dict(environment),
+                cwd=julia_package(),
+                start_new_session=True,
+            )
+            _WORKERS.add(self)
         _widen(self.process.stdout)
         self._answers: queue.SimpleQueue[tuple[int, dict[str, Any]] | Exception] = (
             queue.SimpleQueue()
@@ -122,7 +177,7 @@ class Worker:
         return self.process.poll() is None
 
     def ask(self, fields: Mapping[str, Any], work_seconds: float) -> dict[str, Any]:
-        """Send a request and wait for its answer, at most as long as such work may take."""
+        """Send a request and wait for its answer, for as long as the worker is at work."""
         self._request += 1
         limit = min(max(PATIENCE_SECONDS, PATIENCE_FACTOR * work_seconds), threading.TIMEOUT_MAX)
         self._send(frames.encode(self._request, fields), str(fields["call"]), limit)
@@ -130,14 +185,15 @@ class Worker:
 
     def _send(self, frame: bytes, call: str, limit: float) -> None:
         assert self.process.stdin is not None
-        deadline = time.monotonic() + limit
+        pulse = Pulse(self.process.pid)
         pipe = self.process.stdin.fileno()
         ready, rest = select.poll(), memoryview(frame)
         ready.register(pipe, select.POLLOUT)
         try:
             while rest:
-                if not ready.poll(min(max(0.0, deadline - time.monotonic()), 1e6) * 1000):
-                    raise self._silence(call, limit)
+                while not ready.poll(1000 * min(SECONDS_BETWEEN_LOOKS, limit)):
+                    if pulse.silent_for() >= limit:
+                        raise self._silence(call, limit)
                 rest = rest[os.write(pipe, rest) :]
         except (OSError, ValueError):
             raise self._death(call) from None
@@ -148,12 +204,14 @@ class Worker:
             raise
 
     def _await(self, request: int, call: str, limit: float) -> dict[str, Any]:
-        deadline = time.monotonic() + limit
+        pulse = Pulse(self.process.pid)
         while True:
             try:
-                answer = self._answers.get(timeout=max(0.0, deadline - time.monotonic()))
+                answer = self._answers.get(timeout=min(SECONDS_BETWEEN_LOOKS, limit))
             except queue.Empty:
-                raise self._silence(call, limit) from None
+                if pulse.silent_for() >= limit:
+                    raise self._silence(call, limit) from None
+                continue
             if isinstance(answer, EOFError):
                 raise self._death(call)
             if isinstance(answer, Exception):
@@ -164,8 +222,8 @@ class Worker:
 
     def _silence(self, call: str, limit: float) -> WorkerDied:
         return WorkerDied(
-            f"the Julia worker did not answer {call!r} within {limit:.0f} s and was ended; "
-            "the next call starts a new one"
+            f"the Julia worker did not answer {call!r} within {limit:.0f} s and was ended "
+            "(it used no processor time); the next call starts a new one"
         )
 
     def _hear_answers(self) -> None:
@@ -339,6 +397,11 @@ def _one_precompiles(what: str) -> Iterator[None]:
         return
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-        with contextlib.suppress(OSError):
-            mark.touch()
+        try:
+            yield
+            with contextlib.suppress(OSError):
+                mark.touch()
+        finally:
+            # Closing alone would not do: a child that was forked meanwhile has the file open, too.
+            with contextlib.suppress(OSError):
+                fcntl.flock(lock, fcntl.LOCK_UN)
