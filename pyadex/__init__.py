@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pyadex.base.errors import (
     CacheError,
     CalibrationError,
+    CalibrationWarning,
     EngineError,
     FileError,
     InputError,
@@ -69,6 +70,7 @@ __all__ = [
     "CacheError",
     "Calibration",
     "CalibrationError",
+    "CalibrationWarning",
     "EngineError",
     "FileError",
     "InputError",

@@ -37,5 +37,9 @@ class CalibrationError(PyadexError, ValueError):
     """No value in the bracket gives the target."""
 
 
+class CalibrationWarning(UserWarning):
+    """A calibration missed its target, or found nothing for some of several N."""
+
+
 class InstabilityWarning(UserWarning):
     """Forward Euler can't follow this neuron with this time step: do not trust the numbers."""

@@ -43,19 +43,21 @@ def units_to_header(df: pd.DataFrame) -> pd.DataFrame:
     with interrupt_waits():
         import pandas as pd
 
-    columns: dict[str, Any] = {}
-    for name in df.columns:
-        values = list(df[name])
+    headers: list[str] = []
+    columns: dict[int, Any] = {}  # by place, since two may have one name
+    for i, name in enumerate(df.columns):
+        values = list(df.iloc[:, i])
         quantities = [v for v in values if isinstance(v, pint.Quantity)]
         if not quantities:
-            columns[str(name)] = df[name]
+            headers.append(str(name))
+            columns[i] = df.iloc[:, i]
             continue
         unit = _unit_of_most(quantities)
-        header = f"{name}_{symbol(unit)}"
-        columns[header] = [
-            magnitude_in(v, unit) if isinstance(v, pint.Quantity) else v for v in values
-        ]
-    return pd.DataFrame(columns, index=df.index)
+        headers.append(f"{name}_{symbol(unit)}")
+        columns[i] = [magnitude_in(v, unit) if isinstance(v, pint.Quantity) else v for v in values]
+    table = pd.DataFrame(columns, index=df.index)
+    table.columns = pd.Index(headers)
+    return table
 
 
 def _unit_of_most(quantities: list[Any]) -> Any:

@@ -69,6 +69,7 @@ def run_all(
     store: Store,
     progress: bool | None,
     executor: Executor | None = None,
+    warns: bool = True,
 ) -> Outcome:
     """Return what came of each run: from the store, or computed and stored."""
     keys = runs.keys()
@@ -87,7 +88,8 @@ def run_all(
                 store.set_many(rows)
                 advance(len(piece))
     coarseness, final_V = (outcome.columns[name] for name in OF_STABILITY)
-    warn_if_unstable(coarseness, final_V, runs.columns["dt"], stacklevel=3)
+    if warns:
+        warn_if_unstable(coarseness, final_V, runs.columns["dt"])
     return outcome
 
 

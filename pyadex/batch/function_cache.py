@@ -7,11 +7,11 @@ import functools
 import hashlib
 import inspect
 import json
-import warnings
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from pyadex.base.errors import InputError
+from pyadex.base.telling import tell
 from pyadex.batch.function_digest import CACHED, function_digest
 from pyadex.batch.store import Store, default_folder, open_store
 from pyadex.batch.stored_values import from_data, to_data
@@ -106,7 +106,7 @@ def cache(name: str, folder: Any = None) -> Callable[[Callable[P, R]], Callable[
             try:
                 data = to_data(result)
             except InputError as error:
-                warnings.warn(f"the result is not kept: {error}", RuntimeWarning, stacklevel=2)
+                tell(f"the result is not kept: {error}", RuntimeWarning)
             else:
                 store.set_many([(key, {"result": data})])
             return result

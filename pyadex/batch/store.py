@@ -12,7 +12,6 @@ import json
 import os
 import sqlite3
 import time
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 import diskcache
 
 from pyadex.base.errors import CacheError, InputError
+from pyadex.base.telling import tell
 
 _WAY_OUT = "choose another with cache= or PYADEX_CACHE, or none with cache=False"
 
@@ -194,10 +194,11 @@ class Store:
         self._cache = _replace_damaged(self.folder, error)
 
     def _tell(self, sentence: str) -> None:
-        warnings.warn(sentence, RuntimeWarning, stacklevel=5)
+        tell(sentence, RuntimeWarning)
 
 
 _DATABASE = "cache.db"
+SIZE_LIMIT = 2**60  # never reached; and a mark by which we know our own
 _LOST = "new results are not kept there"
 
 
@@ -229,6 +230,8 @@ def open_store(cache: Any, subfolder: str = "") -> Store:
 
 
 def _open(folder: Path) -> Any:
+    if owner := _somebody_elses(folder / _DATABASE):
+        raise CacheError(f"the cache {folder} belongs to {owner}; {_WAY_OUT}")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _make_private(folder / _DATABASE)
@@ -249,6 +252,31 @@ def _open(folder: Path) -> Any:
         return _replace_damaged(folder, error)
 
 
+def _somebody_elses(database: Path) -> str:
+    """Return whose a database is that we did not make; nothing for ours, and where there is none.
+
+    It is only read: opening it as ours would change its settings.
+    """
+    if not database.is_file() or database.stat().st_size == 0:
+        return ""
+    try:
+        with contextlib.closing(
+            sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, timeout=60)
+        ) as connection:
+            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            tables = {name for (name,) in names}
+            if not tables:
+                return ""
+            # Diskcache makes this table first: of one that is being made, no more may be there.
+            if "Settings" not in tables:
+                return "another program"
+            found = connection.execute("SELECT value FROM Settings WHERE key = 'size_limit'")
+            sizes = [size for (size,) in found]
+    except (sqlite3.Error, OSError):
+        return ""  # damaged, which is told later
+    return "" if sizes in ([], [SIZE_LIMIT]) else "another program that uses diskcache"
+
+
 def _make_private(database: Path) -> None:
     """Make the database readable by its owner alone; SQLite's files beside it follow it."""
     os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
@@ -266,7 +294,7 @@ def _connect(folder: Path) -> Any:
         str(folder),
         disk=TextDisk,
         eviction_policy="none",  # results are kept until somebody clears them
-        size_limit=2**60,
+        size_limit=SIZE_LIMIT,
         cull_limit=0,
         timeout=60,
         sqlite_journal_mode="wal",
@@ -288,10 +316,9 @@ def _replace_damaged(folder: Path, error: Exception) -> Any:
         raise CacheError(
             f"the cache {folder} is damaged ({error}) and can't be set aside ({second}); {_WAY_OUT}"
         ) from None
-    warnings.warn(
+    tell(
         f"the cache {folder} is damaged ({error}); it was set aside as {aside.name} and a new "
         "one begun",
         RuntimeWarning,
-        stacklevel=5,
     )
     return cache

@@ -168,9 +168,14 @@ class Worker:
             threading.Thread(target=self._hear_answers, daemon=True),
             threading.Thread(target=self._hear_words, daemon=True),
         ]
-        for listener in self._listeners:
-            listener.start()
-        atexit.register(self.end)
+        try:
+            for listener in self._listeners:
+                listener.start()
+            atexit.register(self.end)
+        except RuntimeError as error:
+            self.process.kill()
+            self.process.wait()
+            raise EngineError(f"no worker can be started: {error}") from None
 
     def is_alive(self) -> bool:
         """Tell whether the process runs."""
@@ -186,10 +191,10 @@ class Worker:
     def _send(self, frame: bytes, call: str, limit: float) -> None:
         assert self.process.stdin is not None
         pulse = Pulse(self.process.pid)
-        pipe = self.process.stdin.fileno()
         ready, rest = select.poll(), memoryview(frame)
-        ready.register(pipe, select.POLLOUT)
         try:
+            pipe = self.process.stdin.fileno()  # which may be closed, as Python ends
+            ready.register(pipe, select.POLLOUT)
             while rest:
                 while not ready.poll(1000 * min(SECONDS_BETWEEN_LOOKS, limit)):
                     if pulse.silent_for() >= limit:

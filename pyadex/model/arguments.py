@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import operator
 from collections.abc import Mapping, Set
 from typing import Any
@@ -14,6 +15,7 @@ from pyadex.base.errors import InputError
 from pyadex.base.units import Unit, pS, second, to_si
 from pyadex.model.parameters import PARAMETERS, Parameter
 
+MOST_VALUES = 10_000_000  # of one argument, unless it is a range or an array
 LARGEST_SEED = 2**63 - 1
 WEIGHT = {
     name: Parameter(name, "siemens", pS, "finite and not negative", lambda x: 0 <= x < np.inf, text)
@@ -81,6 +83,10 @@ def whole_numbers(values: Any, name: str, smallest: int = 0) -> NDArray[np.int64
     """Return integer arguments: a single one or any sequence, as a one-dimensional array."""
     if isinstance(values, str) or not np.iterable(values):
         return np.array([whole_number(values, name, smallest)], dtype=np.int64)
+    if isinstance(values, range) and len(values):
+        for end in (values[0], values[-1]):
+            whole_number(end, name, smallest)
+        return np.arange(values.start, values.stop, values.step, dtype=np.int64)
     numbers = [whole_number(value, name, smallest) for value in values]
     if not numbers:
         raise InputError(f"{name} must hold at least one value, not none")
@@ -112,14 +118,26 @@ def as_sequence(values: Any, name: str) -> Any:
     """
     if isinstance(values, Mapping):
         raise InputError(f"{name} must be one value or a list of them, not a {_kind(values)}")
-    as_it_is = isinstance(values, str | bytes | list | tuple) or hasattr(values, "__array__")
+    as_it_is = isinstance(values, str | bytes | list | tuple | range) or hasattr(
+        values, "__array__"
+    )
     if as_it_is or getattr(values, "magnitude", None) is not None or not np.iterable(values):
         return values
     if not isinstance(values, Set):
-        return list(values)
+        first = list(itertools.islice(values, MOST_VALUES + 1))
+        if len(first) > MOST_VALUES:  # perhaps without end
+            raise InputError(f"{name} must hold at most {MOST_VALUES:,} values")
+        return first
     with contextlib.suppress(TypeError):
         return sorted(values)
     return list(values)  # of kinds that don't compare, which is told in a moment
+
+
+def how_many(values: Any) -> int:
+    """Return how many values an argument holds, without looking at them."""
+    if isinstance(values, list | tuple | range):
+        return len(values)
+    return int(np.size(getattr(values, "magnitude", values)))
 
 
 def _kind(value: Any) -> str:
@@ -128,10 +146,10 @@ def _kind(value: Any) -> str:
 
 def is_many(values: Any) -> bool:
     """Tell whether an argument holds several values (also if it is a list of one)."""
-    if isinstance(values, list | tuple):
+    if isinstance(values, list | tuple | range):
         return True
     magnitude = getattr(values, "magnitude", values)
-    return (not isinstance(magnitude, str) and np.ndim(magnitude) > 0) or isinstance(values, range)
+    return not isinstance(magnitude, str) and np.ndim(magnitude) > 0
 
 
 def unit_of_column(values: Any, name: str) -> Unit | None:

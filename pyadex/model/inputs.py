@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError
-from pyadex.base.units import to_si
+from pyadex.base.units import distinct, to_si
 from pyadex.model.spike_trains import GivenInputs
 
 Floats = NDArray[np.float64]
@@ -160,6 +160,11 @@ def waveform_of(current: Any, duration: float, dt: float) -> Floats | None:
             )
         if not np.isfinite(times).all() or (np.diff(times) <= 0).any():
             raise InputError("current's times must be finite and rise")
+        if times[-1] > duration + dt / 2:
+            end, late = distinct(duration, float(times[-1]))
+            raise InputError(
+                f"current's times must lie within the run, which ends at {end} s, not at {late} s"
+            )
         # Half a step of tolerance: a time that is meant to be a step's own belongs to that step.
         at = np.searchsorted(times, (np.arange(steps) + 0.5) * dt, side="right")
         values = np.concatenate([[0.0], values])[at]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
 from pyadex.base.errors import InstabilityWarning
+from pyadex.base.telling import tell
 
 FARTHEST_VOLT = 1.0  # no membrane is so far from zero
 
 
-def warn_if_unstable(coarseness: Any, last_V: Any, dt: Any, stacklevel: int) -> None:
+def warn_if_unstable(coarseness: Any, last_V: Any, dt: Any) -> None:
     """Warn if the numbers of some runs are not to be trusted.
 
     Parameters
@@ -43,7 +43,7 @@ def warn_if_unstable(coarseness: Any, last_V: Any, dt: Any, stacklevel: int) -> 
         )
     else:
         return
-    warnings.warn(sentence, InstabilityWarning, stacklevel=stacklevel + 1)
+    tell(sentence, InstabilityWarning)
 
 
 def _of(bad: Any) -> str:

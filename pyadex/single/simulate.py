@@ -160,7 +160,7 @@ def sim(
         every=every,
     )
     last_V = answer["V"][-1:] if "V" in names else ()
-    warn_if_unstable(answer["coarseness"], last_V, si["dt"], stacklevel=2)
+    warn_if_unstable(answer["coarseness"], last_V, si["dt"])
     return Simulation(
         N=number,
         duration=seconds * second,

@@ -9,11 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pyadex.base.errors import CalibrationError, CalibrationWarning, InputError
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.progress import progress_bar
+from pyadex.base.telling import tell
 from pyadex.base.units import Hz, from_si, nS, plain, second, symbol
 from pyadex.batch.store import Store, open_store
-from pyadex.model.arguments import as_sequence, is_many, unit_of_column, whole_number, whole_numbers
+from pyadex.model.arguments import (
+    as_sequence,
+    how_many,
+    is_many,
+    unit_of_column,
+    whole_number,
+    whole_numbers,
+)
 from pyadex.model.inputs import check_no_rates_beside, usual_number
 from pyadex.model.parameters import Parameters, cortical_RS
 from pyadex.model.spike_trains import duration_of
@@ -168,7 +177,9 @@ def calibrate(
         If an argument is not what it may be.
     CalibrationError
         If the statistic does not cross the target where it was searched, with what was tried; or if
-        ``maxiter`` was not enough.
+        ``maxiter`` was not enough. Of several N, those that can't be reached are NaN, and a
+        `CalibrationWarning` says why; so does one for a value that misses the target by more than a
+        fiftieth, where the statistic jumps or ``xtol`` is coarse.
 
     Examples
     --------
@@ -188,6 +199,7 @@ def calibrate(
         seed = range(10) if given is None else 1
     elif seed is None:
         seed = range(whole_number(nseeds, "nseeds", smallest=1))
+    _refuse_if_huge(1 if N is None else how_many(N), how_many(seed))
     problem = Problem(
         parameter, statistic, target, length, params, fixed, own, given,
         whole_numbers(seed, "seed"), burn_in,
@@ -201,15 +213,54 @@ def calibrate(
         for number in numbers
     ]
     with open_store(cache) as store:
-        found = _solve(searches, problem, store, progress)
+        outcomes = _solve(searches, problem, store, progress)
+    problem.warn_if_unstable()
+    found = _those_found(searches, outcomes)
     return _calibration(
         problem, N, numbers, found, unit_from=bracket if initial is None else initial
     )
 
 
+MOST_RUNS = 10_000_000  # of all values that are tried first
+
+
+def _refuse_if_huge(numbers: int, seeds: int) -> None:
+    runs = 3 * numbers * seeds
+    if runs > MOST_RUNS:
+        raise InputError(
+            f"{numbers:,} N and {seeds:,} seeds need {runs:,} runs to begin with; "
+            f"allowed are {MOST_RUNS:,}"
+        )
+
+
+def _those_found(searches: list[Search], outcomes: list[Found | CalibrationError]) -> list[Found]:
+    """Return what was found, NaN for what was not, and tell what there is to tell, once.
+
+    Raises
+    ------
+    CalibrationError
+        The first one, if nothing was found.
+    """
+    errors = [outcome for outcome in outcomes if isinstance(outcome, CalibrationError)]
+    if len(errors) == len(outcomes):
+        raise errors[0]
+    found = [
+        search.not_found() if isinstance(outcome, CalibrationError) else outcome
+        for search, outcome in zip(searches, outcomes, strict=True)
+    ]
+    missed = [
+        told
+        for search, outcome in zip(searches, outcomes, strict=True)
+        if isinstance(outcome, Found) and (told := search.how_far_off(outcome))
+    ]
+    if errors or missed:
+        tell("; ".join([*map(str, errors), *missed]), CalibrationWarning)
+    return found
+
+
 def _solve(
     searches: list[Search], problem: Problem, store: Store, progress: bool | None
-) -> list[Found]:
+) -> list[Found | CalibrationError]:
     known: dict[tuple[int, float], float] = {}
 
     def evaluate(asked: Sequence[tuple[int, float]]) -> list[float]:
@@ -221,7 +272,9 @@ def _solve(
 
     evaluate([(i, value) for i, search in enumerate(searches) for value in search.first_values()])
     with progress_bar(progress, len(searches), 0, math.inf, unit="N") as advance:
-        return search_together([search.run for search in searches], evaluate, advance)
+        return search_together(
+            [search.run for search in searches], evaluate, advance, kept=(CalibrationError,)
+        )
 
 
 def _calibration(

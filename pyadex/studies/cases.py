@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from pyadex.base.errors import InputError
 from pyadex.base.units import plain
 
+MOST_CASES = 100_000
 NEST_EVENTS = {"times", "senders"}
 
 
@@ -31,6 +33,11 @@ def cases_of(**arguments: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
         for name, each in several.items()
         if each is not None
     ]
+    if math.prod(len(axis) for axis in axes) > MOST_CASES:
+        raise InputError(
+            f"{' and '.join(n for n, each in several.items() if each)} must make at most "
+            f"{MOST_CASES:,} combinations"
+        )
     fixed = {name: arguments[name] for name, each in several.items() if each is None}
     return [
         (

@@ -16,6 +16,7 @@ from pyadex.model.arguments import (
     QUANTITIES,
     as_sequence,
     check_burn_in,
+    how_many,
     is_many,
     names_in,
     quantities,
@@ -175,16 +176,34 @@ class Grid:
             outer *= length
 
 
-def refuse_if_huge(grid: Grid, params: Parameters, max_runs: int) -> None:
-    """Raise `InputError` for a grid of too many runs; it says how long they would take."""
+def refuse_if_huge(
+    given: Mapping[str, Any], zipped: Any, params: Any, max_runs: int, cases: int = 1
+) -> None:
+    """Raise `InputError` for a grid of too many runs, before anything is laid out.
+
+    It says how long they would take.
+    """
     max_runs = whole_number(max_runs, "max_runs", smallest=1)
-    if grid.size <= max_runs:
+    side_by_side = {name for each in names_in(zipped, "zipped") for name in canonical_names(each)}
+    size, together = cases, 1
+    for name, values in given.items():
+        if side_by_side & set(canonical_names(name)):
+            together = max(together, how_many(values))
+        else:
+            size *= how_many(values)
+    size *= together
+    if size <= max_runs:
         return
-    longest = float(grid.axes["duration"].si.max())
-    seconds = grid.size * longest / params.si["dt"] * SECONDS_OF_LANE_STEP
+    duration, dt = given.get("duration"), given.get("dt")
+    length = 10.0 if duration is None or how_many(duration) > max_runs else float(
+        quantities(duration, "duration").max()
+    )  # fmt: skip
+    si = params.si if isinstance(params, Parameters) else {"dt": 1e-4}
+    step = si["dt"] if dt is None or how_many(dt) > 1 else float(quantities(dt, "dt")[0])
+    told = _long_time(size * length / step * SECONDS_OF_LANE_STEP)
     raise InputError(
-        f"the grid has {grid.size:,} runs, which would take about {_long_time(seconds)} of one "
-        f"core; allowed are {max_runs:,}, or more with max_runs={grid.size}"
+        f"the grid has {size:,} runs, which would take about {told} of one "
+        f"core; allowed are {max_runs:,}, or more with max_runs={size}"
     )
 
 

@@ -14,12 +14,13 @@ import numpy as np
 from pyadex.base.errors import CalibrationError, InputError
 from pyadex.base.units import scalar_si, symbol
 from pyadex.batch.execution import run_all
-from pyadex.batch.runs import Runs, usual_wi
+from pyadex.batch.runs import OF_STABILITY, Runs, usual_wi
 from pyadex.batch.store import Store
 from pyadex.model.arguments import QUANTITIES, check_burn_in, is_many, one_name, quantities
 from pyadex.model.inputs import source_of
 from pyadex.model.parameters import Parameter, Parameters, check_together, parameter_named
 from pyadex.model.spike_trains import GivenInputs
+from pyadex.model.stability import warn_if_unstable
 from pyadex.model.statistics import SCALAR, STATISTICS
 from pyadex.studies.grid import GivenInput, arguments_of, refuse_another_N
 
@@ -48,6 +49,7 @@ class Problem:
         if self.target < 0 and not statistic.endswith(("median_Vm", "mean_Vm")):
             raise InputError(f"target must be 0 or more for {statistic}, not {target}")
         self.seeds = seeds
+        self._stability: list[list[Any]] = []
         self.si: dict[str, float] = {
             **params.si,
             "duration": _one(duration, "duration"),
@@ -88,10 +90,19 @@ class Problem:
         columns.setdefault("wi", usual_wi(columns["we"]))
         return Runs(columns, self.source)
 
+    def warn_if_unstable(self) -> None:
+        """Tell, once, if any of all runs was not to be trusted."""
+        if self._stability:
+            coarseness, last_V = (
+                np.concatenate(each) for each in zip(*self._stability, strict=True)
+            )
+            warn_if_unstable(coarseness, last_V, self.si["dt"])
+
     def means(self, pairs: Sequence[tuple[int, float]], store: Store) -> list[float]:
         """Return the statistic, averaged over the seeds, for each pair of N and value."""
         runs = self.runs([n for n, _ in pairs], [value for _, value in pairs])
-        outcome = run_all(runs, [self.statistic.name], store, progress=False)
+        outcome = run_all(runs, [self.statistic.name], store, progress=False, warns=False)
+        self._stability.append([outcome.columns[name] for name in OF_STABILITY])
         each = outcome.si(self.statistic.name).reshape(len(pairs), len(self.seeds))
         # Added up one after the other, as in the note: where Brent's method stops hangs on it. Not
         # by `sum`, which compensates rounding from Python 3.12 on.
@@ -133,6 +144,9 @@ class Search:
         self.low, self.high, self.initial, self.xtol = self._where(bracket, initial)
         if not math.isfinite(self.low) or not math.isfinite(self.high):
             raise InputError(f"initial must leave room for a bracket around it, not {initial}")
+        if not self.low < self.high:
+            given = "bracket" if bracket is not None else "initial"
+            raise InputError(f"{given} must leave room to search, not only {self._show(self.low)}")
         if xtol is not None:
             self.xtol = scalar_si(xtol, problem.known.si_unit, name="xtol")
         if not 0 < self.xtol < math.inf:
@@ -191,6 +205,32 @@ class Search:
             solution.root, mean(solution.root), self.initial, initial_reached,
             solution.iterations, solution.function_calls,
         )  # fmt: skip
+
+    def not_found(self) -> Found:
+        """Return what stands for a root that there is not."""
+        return Found(math.nan, math.nan, self.initial, math.nan, 0, 0)
+
+    def how_far_off(self, found: Found) -> str:
+        """Return a sentence if the target was missed by more than chance explains; else nothing."""
+        problem, asked = self.problem, self.problem.target
+        allowed = abs(asked) / 50
+        if problem.statistic.name in ("output_rate", "spike_count"):
+            # A mean of whole numbers, which can't come nearer than one spike of one seed.
+            seen = problem.si["duration"] - problem.si["burn_in"]
+            a_spike = 1 / len(problem.seeds)
+            allowed = max(
+                allowed,
+                1.5 * a_spike / (seen if problem.statistic.name == "output_rate" else 1),
+            )
+        if problem.statistic.si_unit == "volt":
+            allowed = max(allowed / 50, 1e-4)  # of -60 mV a fiftieth is much
+        if abs(found.reached - asked) <= allowed:
+            return ""
+        return (
+            f"{problem.statistic.name} is {self._show_statistic(found.reached)} at "
+            f"{problem.name} = {self._show(found.value)}, not {self._show_statistic(asked)} as "
+            f"asked, for N = {self.N}: it jumps there, or xtol = {self._show(self.xtol)} is coarse"
+        )
 
     def _bracket(self, mean: Mean) -> tuple[float, float]:
         low, high = self.low, self.high

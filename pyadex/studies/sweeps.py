@@ -116,6 +116,11 @@ def sweep(
     N = as_sequence(N, "N")
     swept = {name: as_sequence(value, name) for name, value in swept.items()}
     cases = cases_of(params=params, rates=rates, trains=trains, current=current)
+    duration = None if duration is None else as_sequence(duration, "duration")
+    drawn = rates is None and trains is None and trains_i is None
+    seed = range(10) if drawn else 1
+    asked = {"N": 1 if N is None else N, "duration": duration, "seed": seed, **swept}
+    refuse_if_huge(asked, zipped, params, max_runs, len(cases))
     tables = []
     planned = []
     for labels, case in cases:
@@ -136,7 +141,6 @@ def sweep(
             own.trains if own.trains_i is None else own.trains_i,
         )
         grid = Grid(axes, order_of(axes, together_in(axes, swept, zipped)))
-        refuse_if_huge(grid, case["params"], max_runs)
         planned.append((labels, grid, runs_of(grid, case["params"], own, given)))
     with open_store(cache) as store:
         for labels, grid, runs in planned:
