@@ -5,6 +5,7 @@ Exit statuses: 0 all is well, 1 something failed or a number differs, 2 misuse, 
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
@@ -24,6 +25,9 @@ _AS_IN_PYTHON = re.compile(r"(\d) \* ([a-zA-Z]+)")  # 14 * pS, which is typed 14
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its status."""
     _fill_missing_streams()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # "…" where only latin-1 can be written
     warnings.showwarning = _one_sentence
     try:
         status = pyadex.main(arguments, prog_name="pyadex", standalone_mode=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -28,6 +29,34 @@ def collections(folder: Path) -> list[Collection]:
         )
         for database in _databases(folder)
     ]
+
+
+def why_not_usable(folder: Path) -> str:
+    """Return why results can't be kept in a folder; nothing if they can, or could once it is made.
+
+    It is only looked at.
+    """
+    place = folder
+    while not os.path.lexists(place) and place != place.parent:
+        try:
+            os.lstat(place)
+        except PermissionError:
+            return "it can't be reached (Permission denied)"
+        except OSError:
+            pass
+        place = place.parent
+    if not place.is_dir():
+        return f"{'it' if place == folder else place} is not a folder"
+    if not os.access(place, os.R_OK | os.W_OK | os.X_OK):
+        return f"{'it' if place == folder else place} can't be read and written"
+    for database in _databases(folder):
+        if not os.access(database, os.R_OK | os.W_OK):
+            return f"{database} can't be read and written"
+        try:
+            _counted(database)
+        except sqlite3.Error as error:
+            return f"{database} can't be read ({error})"
+    return ""
 
 
 def clear(folder: Path) -> None:
@@ -57,10 +86,15 @@ def _databases(folder: Path) -> list[Path]:
 
 def _count(database: Path) -> int:
     try:
-        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
-            return int(connection.execute("SELECT COUNT(*) FROM Cache").fetchone()[0])
+        return _counted(database)
     except sqlite3.Error:
         return 0
+
+
+def _counted(database: Path) -> int:
+    address = f"{database.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True)) as connection:
+        return int(connection.execute("SELECT COUNT(*) FROM Cache").fetchone()[0])
 
 
 def _size(folder: Path, *, deep: bool) -> int:

@@ -43,16 +43,17 @@ def examine() -> Report:
     True
     """
     healthy, engine_lines = _engine()
+    usable, cache = _cache()
     lines = [
         ("pyadex", f"{__version__} in {Path(__file__).parents[1]}"),
         ("Python", f"{platform.python_version()} ({sys.executable})"),
         ("platform", f"{platform.platform()}, {platform.machine()}"),
         ("packages", ", ".join(f"{name} {_version(name)}" for name in PACKAGES)),
         *engine_lines,
-        ("cache", _cache()),
+        ("cache", cache),
     ]
     text = "\n".join(f"{name:<11}{value}" for name, value in lines)
-    return Report(text, healthy)
+    return Report(text, healthy and usable)
 
 
 def _version(package: str) -> str:
@@ -115,11 +116,18 @@ def _self_test() -> tuple[bool, str]:
     return False, f"differs: V(10 s) = {last!r} mV, but {LAST_V_MV!r} mV is right"
 
 
-def _cache() -> str:
+def _cache() -> tuple[bool, str]:
+    """Return whether results can be kept, and what there is to say about it."""
     from pyadex.batch.store import default_folder
     from pyadex.cli import cache_folder
 
-    folder = default_folder()
-    found = cache_folder.collections(folder)
+    try:
+        folder = default_folder()
+        why_not = cache_folder.why_not_usable(folder)
+        if why_not:
+            return False, f"{folder}: {why_not}; set PYADEX_CACHE to a folder of yours"
+        found = cache_folder.collections(folder)
+    except (PyadexError, OSError) as error:
+        return False, f"none: {error}"
     size = sum(collection.bytes for collection in found) / 1e6
-    return f"{folder}: {sum(c.results for c in found)} results, {size:.1f} MB"
+    return True, f"{folder}: {sum(c.results for c in found)} results, {size:.1f} MB"

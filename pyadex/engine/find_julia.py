@@ -81,6 +81,9 @@ def candidates() -> Iterator[tuple[str, Path]]:
     """Yield where a Julia may be, with how we know."""
     if chosen := os.environ.get("PYADEX_JULIA"):
         chosen = os.path.expanduser(chosen)
+        if os.path.isdir(chosen):  # where Julia was unpacked
+            inside = [os.path.join(chosen, *parts) for parts in (("bin", "julia"), ("julia",))]
+            chosen = next((path for path in inside if os.path.isfile(path)), chosen)
         yield "PYADEX_JULIA", Path(shutil.which(chosen) or chosen).absolute()
         return
     if on_path := shutil.which("julia"):
@@ -111,33 +114,39 @@ def note_of_juliapkg() -> Path:
 def version_of(path: Path, found_by: str) -> tuple[int, int, int]:
     """Ask `path` for its version; raise `JuliaNotFound` if it is of no use to us."""
     given = f"PYADEX_JULIA={path}" if found_by == "PYADEX_JULIA" else f"{path} (from {found_by})"
+    told = ""
     try:
-        line = first_words(path)
+        line, complaint = first_words(path)
     except subprocess.TimeoutExpired:
         problem = f"did not answer `--version` within {SECONDS_TO_ANSWER:g} s"
     except OSError as error:
         problem = f"does not run ({error.strerror})"
+        if path.is_dir():
+            told = "It is a folder, without bin/julia in it."
     else:
         version = parse_version(line)
         if version and version >= OLDEST:
             return version
         problem = f"is Julia {dotted(version)}" if version else "is not a Julia"
-    raise JuliaNotFound(f"{given} {problem}. {ADVICE}")
+        words = " ".join((complaint or line).split())[:200]
+        if not version and words:
+            told = f"It says {words!r}."
+    raise JuliaNotFound(f"{given} {problem}. {ADVICE} {told}".rstrip())
 
 
-def first_words(path: Path) -> str:
-    """Return what `path --version` prints, and leave nothing of it running."""
+def first_words(path: Path) -> tuple[str, str]:
+    """Return what `path --version` prints and complains, and leave nothing of it running."""
     with subprocess.Popen(
         [path, "--version"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
         errors="replace",
         start_new_session=True,
     ) as asked:
         try:
-            return asked.communicate(timeout=SECONDS_TO_ANSWER)[0]
+            return asked.communicate(timeout=SECONDS_TO_ANSWER)
         finally:
             stop_group(asked)
 
@@ -148,7 +157,8 @@ def parse_version(line: str) -> tuple[int, int, int] | None:
     >>> parse_version("julia version 1.10.8")
     (1, 10, 8)
     """
-    found = re.match(r"julia version (\d+)\.(\d+)\.(\d+)", line)
+    # A wrapper may have printed a banner before.
+    found = re.search(r"^julia version (\d+)\.(\d+)\.(\d+)", line, re.MULTILINE)
     return (int(found[1]), int(found[2]), int(found[3])) if found else None
 
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import atexit
 import collections
 import contextlib
+import hashlib
 import os
 import queue
 import select
 import signal
+import stat
 import subprocess
 import tempfile
 import threading
@@ -360,25 +362,72 @@ def _environment() -> dict[str, str]:
     environment = KEEP_MEMORY | os.environ
     for name in ("JULIA_PROJECT", "JULIA_NUM_THREADS", "JULIA_CPU_THREADS"):
         environment.pop(name, None)
-    environment["JULIA_LOAD_PATH"] = f"{julia_package()}{os.pathsep}@stdlib"
-    if "JULIA_DEPOT_PATH" not in environment and not _home_is_writable():
-        environment["JULIA_DEPOT_PATH"] = str(_private_folder() / "depot")
+    environment["JULIA_LOAD_PATH"] = f"{_listable(julia_package())}{os.pathsep}@stdlib"
+    depots = _depots(environment.pop("JULIA_DEPOT_PATH", ""))
+    if depots is not None:
+        environment["JULIA_DEPOT_PATH"] = depots
     return environment
 
 
-def _home_is_writable() -> bool:
-    home = Path(os.path.expanduser("~"))
-    depot = home / ".julia"
-    return os.access(depot if depot.exists() else home, os.W_OK)
+def _listable(path: Path) -> Path:
+    """Return a path by which a folder can be in a list of paths: a link, if its own has a colon."""
+    if os.pathsep not in str(path):
+        return path
+    link = _private_folder() / f"package-{hashlib.sha256(os.fsencode(path)).hexdigest()[:16]}"
+    with contextlib.suppress(FileExistsError):
+        link.symlink_to(path)
+    return link
+
+
+def _depots(given: str) -> str | None:
+    """Return Julia's depots; None for its own choice, which is in the home folder.
+
+    The first is where Julia writes what it compiles. Where it may not, one of ours comes before it.
+    Relative ones are meant from here, not from the worker's folder.
+    """
+    names = given.split(os.pathsep) if given else [""]
+    paths = [os.path.abspath(os.path.expanduser(name)) if name else "" for name in names]
+    if not _may_write(paths[0] or os.path.join(os.path.expanduser("~"), ".julia")):
+        paths.insert(0, str(_private_folder() / "depot"))
+        if paths[1:] == [""]:
+            paths.pop()
+    return None if paths == [""] else os.pathsep.join(paths)
+
+
+def _may_write(folder: str) -> bool:
+    """Tell whether a folder, or else the nearest one above it that exists, can be written."""
+    while not os.path.lexists(folder):
+        above = os.path.dirname(folder)
+        if above in ("", folder):
+            return False  # as for "~" where there is no home folder
+        try:
+            os.lstat(folder)
+        except PermissionError:
+            return False
+        except OSError:
+            pass
+        folder = above
+    return os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK)
 
 
 def _private_folder() -> Path:
-    """Return a folder of this user's for what Julia compiles, where home is out of reach."""
-    folder = Path(tempfile.gettempdir()) / f"pyadex-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if folder.stat().st_uid != os.getuid():
-        raise EngineError(f"{folder} belongs to somebody else; set JULIA_DEPOT_PATH")
-    return folder
+    """Return a folder of this user's for what Julia compiles, where home is out of reach.
+
+    One of that name that is somebody else's, or none that we can use, is passed by.
+    """
+    for number in range(9):
+        name = f"pyadex-{os.getuid()}" + (f"-{number}" if number else "")
+        folder = Path(tempfile.gettempdir()) / name
+        with contextlib.suppress(OSError):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            found = folder.lstat()
+            mine = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
+            if mine and os.access(folder, os.W_OK | os.X_OK):
+                return folder
+    raise EngineError(
+        f"there is no place for what Julia compiles: {tempfile.gettempdir()} can't be written; set "
+        "JULIA_DEPOT_PATH or TMPDIR"
+    )
 
 
 @contextlib.contextmanager
@@ -389,12 +438,11 @@ def _one_precompiles(what: str) -> Iterator[None]:
     """
     try:
         import fcntl
-        import hashlib
 
         folder = _private_folder()
         mark = folder / f"started-{hashlib.sha256(what.encode()).hexdigest()[:16]}"
         lock = None if mark.exists() else (folder / "start.lock").open("w")
-    except (ImportError, OSError):
+    except (ImportError, OSError, EngineError):
         yield
         return
     if lock is None:

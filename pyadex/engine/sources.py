@@ -8,11 +8,13 @@ from pathlib import Path
 
 from pyadex.base.errors import EngineError
 
+_HERE = Path(__file__).absolute()  # now: somebody may change the working directory later
+
 
 @functools.cache
 def julia_package() -> Path:
     """Return the folder of Nto1AdEx: inside an installed pyadex, or the repository around it."""
-    package = Path(__file__).resolve().parent.parent
+    package = _HERE.resolve().parent.parent
     for folder in (package / "julia", package.parent):
         if (folder / "src_jl" / "Nto1AdEx.jl").is_file():
             return folder
