@@ -133,8 +133,16 @@ def to_si(value: Any, unit: str, *, name: str, typed: bool = True) -> NDArray[np
         return _from_pint(_as_pint(*told, unit, name), unit, name, typed)
     raise UnitError(
         f"{name} needs a unit: it must be {_KIND[unit]} such as {_EXAMPLE[unit]}, "
-        f"not the bare {_shown(value)}"
+        f"not the bare {_shown(value)}{_lost_its_unit(value, unit)}"
     )
+
+
+def _lost_its_unit(value: Any, unit: str) -> str:
+    """Return what to write instead of a product that pandas makes without the unit."""
+    if not _comes_from(value, "pandas"):
+        return ""
+    example = _EXAMPLE[unit].rpartition(" ")[2]
+    return f"; pandas drops units, so write column.to_numpy() * {example}"
 
 
 def scalar_si(value: Any, unit: str, *, name: str) -> float:

@@ -81,9 +81,9 @@ def candidates() -> Iterator[tuple[str, Path]]:
     """Yield where a Julia may be, with how we know."""
     if chosen := os.environ.get("PYADEX_JULIA"):
         chosen = os.path.expanduser(chosen)
-        if os.path.isdir(chosen):  # where Julia was unpacked
-            inside = [os.path.join(chosen, *parts) for parts in (("bin", "julia"), ("julia",))]
-            chosen = next((path for path in inside if os.path.isfile(path)), chosen)
+        inside = os.path.join(chosen, "bin", "julia")
+        if os.path.isfile(inside) and os.path.isdir(os.path.join(chosen, "share", "julia")):
+            chosen = inside  # it names the folder where Julia was unpacked
         yield "PYADEX_JULIA", Path(shutil.which(chosen) or chosen).absolute()
         return
     if on_path := shutil.which("julia"):

@@ -16,6 +16,7 @@ from pyadex.base.units import Unit, pS, second, to_si
 from pyadex.model.parameters import PARAMETERS, Parameter
 
 MOST_VALUES = 10_000_000  # of one argument, unless it is a range or an array
+MOST_STEPS = 100_000_000_000  # a terabyte of memory
 LARGEST_SEED = 2**63 - 1
 WEIGHT = {
     name: Parameter(name, "siemens", pS, "finite and not negative", lambda x: 0 <= x < np.inf, text)
@@ -167,6 +168,11 @@ def steps_of(duration: float, dt: float) -> int:
     InputError
         If the run is shorter than a time step.
     """
+    if duration / dt > MOST_STEPS:
+        raise InputError(
+            f"duration must be at most {MOST_STEPS:,} time steps of {PARAMETERS['dt'].show(dt)}, "
+            f"not {DURATION.show(duration)}"
+        )
     steps = round(duration / dt)
     if steps < 1:
         raise InputError(

@@ -12,6 +12,7 @@ import numpy as np
 
 from pyadex.base.errors import InputError
 from pyadex.base.units import Hz, Unit, from_si, ms, mV, nS, pA, pF, scalar_si, shown, symbol
+from pyadex.model.names_elsewhere import name_here, only_spelled, why_not_here
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,15 @@ def parameter_named(name: str, also: tuple[str, ...] = ()) -> Parameter:
     name = _ALIASES.get(name, name)
     if name in PARAMETERS:
         return PARAMETERS[name]
+    if name in ("tau_g", "τg"):
+        raise InputError("tau_g stands for two parameters, tau_e and tau_i: name one of them")
+    if why_not := why_not_here(name):
+        raise InputError(f"there is no parameter {name!r}: {why_not}")
+    if (here := name_here(name)) is not None and here != name:
+        told = f"did you mean {here}?" if only_spelled(name, here) else f"pyadex calls it {here}"
+        raise InputError(f"there is no parameter {name!r}; {told}")
     near = difflib.get_close_matches(
-        name, (*PARAMETERS, *_ALIASES, *also, "tau_g"), n=1, cutoff=0.4
+        name, (*PARAMETERS, *_ALIASES, *also, "tau_g"), n=1, cutoff=0.55
     )
     hint = (
         f"; did you mean {_ALIASES.get(near[0], near[0])}?"

@@ -16,7 +16,14 @@ from pyadex.base.units import scalar_si, symbol
 from pyadex.batch.execution import run_all
 from pyadex.batch.runs import OF_STABILITY, Runs, usual_wi
 from pyadex.batch.store import Store
-from pyadex.model.arguments import QUANTITIES, check_burn_in, is_many, one_name, quantities
+from pyadex.model.arguments import (
+    QUANTITIES,
+    check_burn_in,
+    is_many,
+    one_name,
+    quantities,
+    steps_of,
+)
 from pyadex.model.inputs import source_of
 from pyadex.model.parameters import Parameter, Parameters, check_together, parameter_named
 from pyadex.model.spike_trains import GivenInputs
@@ -61,6 +68,7 @@ class Problem:
                 raise InputError(f"{name} can't be fixed here")
             self.si[name] = _one(value, name)
         check_together(self.si)
+        steps_of(self.si["duration"], self.si["dt"])
         check_burn_in(self.si["burn_in"], self.si["duration"], self.si["dt"])
         self.source = source_of(
             N=None,

@@ -123,6 +123,7 @@ def test_pyadex_julia_may_name_the_folder_that_holds_it(
     real = find_julia()
     assert real is not None
     (tmp_path / "bin").mkdir()
+    (tmp_path / "share" / "julia").mkdir(parents=True)
     program = tmp_path / "bin" / "julia"
     program.write_text(f'#!/bin/sh\nexec {real.path} "$@"\n')
     program.chmod(0o755)
