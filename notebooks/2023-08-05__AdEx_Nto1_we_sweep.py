@@ -51,7 +51,9 @@
 # %%time
 import pyadex
 from pyadex import cache, ceil_spikes, units_to_header
-from pyadex.units import Hz, ms, nS, pS, second, siemens
+from pyadex.units import Hz, ms, nS, pS, second, siemens, ureg
+
+ureg.formatter.default_format = "~P"  # 14 pS, not 14 picosiemens
 
 # %%
 # %%time

@@ -54,13 +54,18 @@ class Axis:
         return self.name if self.unit is None else f"{self.name}_{symbol(self.unit)}"
 
 
+def _is_in(value: Any, unit: Unit) -> bool:
+    units = getattr(value, "units", None)
+    return isinstance(units, Unit) and units == unit
+
+
 def _shown(values: Any, si: Any, unit: Unit | None, name: str) -> Any:
     """Return the numbers in the unit of the column; those that were typed, if they were in it."""
     if unit is None:
         return si
-    if getattr(values, "units", None) == unit:
+    if _is_in(values, unit):
         return np.atleast_1d(np.asarray(values.magnitude, dtype=float))
-    if isinstance(values, list | tuple) and all(getattr(v, "units", None) == unit for v in values):
+    if isinstance(values, list | tuple) and all(_is_in(v, unit) for v in values):
         return np.array([float(v.magnitude) for v in values])
     return from_si(si, QUANTITIES[name].si_unit, unit).magnitude
 

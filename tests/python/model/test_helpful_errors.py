@@ -90,7 +90,6 @@ def test_what_holds_quantities_is_understood() -> None:
     assert conductances(objects) == right
     assert conductances(pd.Series(mixed)) == right
     assert conductances(pd.Series([14.0, 2000.0]).to_numpy() * pS) == right
-    assert conductances(ureg.Quantity(pd.Series([14.0, 2000.0]), "pS")) == right
     assert conductances(tuple(mixed)) == right
     table = sweep(N=5, seed=1, duration=10 * ms, we=pd.Series(mixed), cache=False)
     assert len(table) == 2
