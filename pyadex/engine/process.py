@@ -387,7 +387,9 @@ def _depots(given: str) -> str | None:
     """
     names = given.split(os.pathsep) if given else [""]
     paths = [os.path.abspath(os.path.expanduser(name)) if name else "" for name in names]
-    if not _may_write(paths[0] or os.path.join(os.path.expanduser("~"), ".julia")):
+    home = os.path.expanduser("~")
+    in_home = os.path.join(home, ".julia")
+    if not (_may_write(paths[0]) if paths[0] else os.path.isdir(home) and _may_write(in_home)):
         paths.insert(0, str(_private_folder() / "depot"))
         if paths[1:] == [""]:
             paths.pop()
