@@ -433,7 +433,7 @@ def test_without_a_home_julia_compiles_into_a_folder_of_this_user(
     monkeypatch.setattr(process.os, "getuid", lambda: 12345)
     (tmp_path / "pyadex-12345").mkdir()
     # One of that name that is somebody else's is passed by; where none can be ours, that is told.
-    with pytest.raises(EngineError, match="no place for what Julia compiles.*JULIA_DEPOT_PATH"):
+    with pytest.raises(EngineError, match=r"no place for what Julia compiles.*JULIA_DEPOT_PATH"):
         process._environment()
 
 
