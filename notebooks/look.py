@@ -15,7 +15,7 @@
 # # Look
 #
 # One AdEx neuron, N Poisson inputs, and sliders. Every tick of a slider is a new simulation of 10
-# seconds, and the panel says in how many milliseconds it was there. (What the neuron and its inputs
+# seconds, and the panel shows how many milliseconds that took. (What the neuron and its inputs
 # are is told in the beginning of the other notebook, the lab note.)
 #
 # The sliders are at the end, and need a running kernel: `jupyter lab notebooks/look.ipynb`, and run

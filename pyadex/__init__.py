@@ -27,9 +27,9 @@ from pyadex.base.tables import units_to_header
 from pyadex.base.version import __version__ as __version__
 from pyadex.batch.function_cache import cache
 from pyadex.model.parameters import Parameters, cortical_RS
-from pyadex.single.files import load
+from pyadex.single.record import ceil_spikes
 from pyadex.single.simulate import sim
-from pyadex.single.simulation import Simulation, ceil_spikes
+from pyadex.single.simulation import Simulation, load
 from pyadex.studies.calibration import Calibration, calibrate
 from pyadex.studies.sweeps import sweep
 

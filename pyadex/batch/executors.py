@@ -1,4 +1,4 @@
-"""Runs computed elsewhere: by the workers of any `concurrent.futures.Executor`."""
+"""Runs computed by the workers of any `concurrent.futures.Executor`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FEWEST_PIECES = 32  # so that a handful of workers end at about the same time
 Rows = list[dict[str, Any]]
 
 
-def computed_elsewhere(
+def computed_by_executor(
     runs: Runs, missing: Ints, statistics: Sequence[str], executor: Executor
 ) -> Iterator[tuple[Ints, Rows]]:
     """Yield pieces of the runs ``missing`` with their rows, as workers are done with them.
@@ -34,25 +34,25 @@ def computed_elsewhere(
     """
     work = runs.take(missing)
     longest = min(SECONDS_OF_PIECE, total_seconds(work, threads=1) / FEWEST_PIECES)
-    crew = _Crew(executor, runs, list(statistics))
+    submitted = _Submitted(executor, runs, list(statistics))
     try:
         for piece in pieces(runs, missing, longest):
-            crew.submit(piece)
-        while crew.waiting:
-            piece, rows = crew.next_done()
+            submitted.submit(piece)
+        while submitted.waiting:
+            piece, rows = submitted.next_done()
             if rows is not None:
                 yield piece, rows
     finally:
-        crew.cancel()
-    if crew.broken is not None:
+        submitted.cancel()
+    if submitted.broken is not None:
         raise EngineError(
             "the executor lost a worker and takes no more work; what was computed is kept in the "
             "cache, so call again with a new executor"
-        ) from crew.broken
+        ) from submitted.broken
 
 
-class _Crew:
-    """The workers of an executor, and what they were given to do."""
+class _Submitted:
+    """The pieces that an executor was given, and those it has done."""
 
     def __init__(self, executor: Executor, runs: Runs, statistics: Sequence[str]) -> None:
         self.executor, self.runs, self.statistics = executor, runs, statistics

@@ -55,7 +55,7 @@ class TextDisk(diskcache.Disk):  # type: ignore[misc]
 
 
 def sealed(key: str, row: Mapping[str, Any]) -> str:
-    """Return a row as text: JSON behind a digest of it and of its key.
+    """Return a row as text: a digest of it and of its key, then the row as JSON.
 
     The digest tells a damaged or edited row, or one under another's key, from what was stored. It
     is no signature: who wants to forge a row can.

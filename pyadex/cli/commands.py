@@ -114,7 +114,7 @@ def pyadex() -> None:
     "-N", "--inputs", "N", type=int, default=6500, show_default=True, help="Number of inputs."
 )
 @duration
-@click.option("--seed", type=int, default=1, show_default=True, help="Of the input's randomness.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the input.")
 @weights(values.quantity, "CONDUCTANCE")
 @changes("Another parameter, such as b=80pA. Repeatable.")
 @click.option(
@@ -362,7 +362,7 @@ def info(as_json: bool) -> None:
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @quiet
 def clear(yes: bool, quiet: bool) -> None:
-    """Forget all results. Runs that are under way elsewhere go on undisturbed."""
+    """Forget all results. Runs that other processes compute at the moment are not disturbed."""
     from pyadex.batch.store import default_folder
     from pyadex.cli import cache_folder
 

@@ -22,9 +22,13 @@ def julia_package() -> Path:
 @functools.cache
 def fingerprint() -> str:
     """Return a hash of the Julia sources; part of every cache key."""
+    return fingerprint_of(julia_package() / "src_jl")
+
+
+def fingerprint_of(sources: Path) -> str:
+    """Return a hash of all Julia files below a folder: of their places in it and their contents."""
     digest = hashlib.sha256()
-    root = julia_package() / "src_jl"
-    for source in sorted(root.rglob("*.jl")):
-        name = source.relative_to(root).as_posix()
-        digest.update(name.encode() + b"\0" + source.read_bytes() + b"\0")
+    for source in sorted(sources.rglob("*.jl")):
+        place = source.relative_to(sources).as_posix()
+        digest.update(place.encode() + b"\0" + source.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

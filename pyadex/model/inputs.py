@@ -28,7 +28,7 @@ class Source:
 
     fields: dict[str, Any] = field(default_factory=lambda: {"input": "poisson"})
     N: int | None = None
-    drop_last_spike: bool = True
+    drop_last_spike: bool = False
     waveform: Floats | None = None
 
     def digest(self) -> str:
@@ -57,7 +57,7 @@ def source_of(
     rates: Any = None,
     trains: Any = None,
     current: Any = None,
-    drop_last_spike: bool | None = None,
+    drop_last_spike: bool = False,
 ) -> Source:
     """Return the source that arguments of `pyadex.sim` describe; all numbers in SI units.
 
@@ -69,8 +69,7 @@ def source_of(
     """
     if rates is not None and trains is not None:
         raise InputError("give rates or trains, not both")
-    # The note's slip belongs to its Poisson input; nobody expects it to eat a spike of his own.
-    drop = drops_last_spike(drop_last_spike, usually=trains is None)
+    drop = drops_last_spike(drop_last_spike)
     fields: dict[str, Any] = {"input": "poisson"}
     if rates is not None:
         fields, N = _fixed_rates(rates, N)
@@ -81,12 +80,10 @@ def source_of(
     return Source(fields, N, drop, waveform_of(current, duration, dt))
 
 
-def drops_last_spike(asked: Any, *, usually: bool) -> bool:
-    """Return whether the last input spike is left out; None stands for what is usual."""
+def drops_last_spike(asked: Any) -> bool:
+    """Return whether the last input spike is left out, as an argument says it."""
     if isinstance(asked, bool | np.bool_):
         return bool(asked)
-    if asked is None:
-        return usually
     raise InputError(f"drop_last_spike must be True or False, not {asked!r:.60}")
 
 

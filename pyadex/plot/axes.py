@@ -111,7 +111,7 @@ def rm_ticks_and_spine(
 ) -> None:
     """Take one side's line, ticks and tick labels away; its grid lines stay.
 
-    For stacked axes that share an x axis, on all but the lowest.
+    For axes above one another that share an x axis: on all but the lowest.
 
     Examples
     --------

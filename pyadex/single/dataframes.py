@@ -9,26 +9,19 @@ import pandas as pd
 from pyadex.base.errors import PyadexError
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.model.parameters import PARAMETERS
-from pyadex.single.simulation import Simulation
-
-MEANING = {
-    "V": "membrane potential",
-    "w": "adaptation current",
-    "ge": "excitatory conductance",
-    "gi": "inhibitory conductance",
-    "I_syn": "synaptic current",
-}
+from pyadex.single.record import RunRecord
+from pyadex.single.signals import SIGNALS, column
 
 
-def to_dataframe(run: Simulation) -> pd.DataFrame:
+def to_dataframe(run: RunRecord) -> pd.DataFrame:
     """Return the recorded signals as a table; see `pyadex.Simulation.to_dataframe`."""
-    columns = {"t_ms": run.t.magnitude}
+    columns = {"t_ms": run.t.m_as("ms")}
     for name, signal in run.signals.items():
-        columns[f"{name}_{signal.units:~P}"] = signal.magnitude
+        columns[column(name)] = signal.magnitude
     return pd.DataFrame(columns)
 
 
-def to_xarray(run: Simulation) -> Any:
+def to_xarray(run: RunRecord) -> Any:
     """Return the recorded signals as a labelled data set; see `pyadex.Simulation.to_xarray`."""
     try:
         with interrupt_waits():
@@ -39,24 +32,29 @@ def to_xarray(run: Simulation) -> Any:
             "pip install 'pyadex[xarray]'"
         ) from None
     variables = {
-        name: ("t", signal.magnitude, {"units": f"{signal.units:~P}", "long_name": MEANING[name]})
+        name: ("t", signal.magnitude, _described(f"{signal.units:~P}", SIGNALS[name].meaning))
         for name, signal in run.signals.items()
     }
     spikes = (
         "spike",
         run.spiketimes.m_as("second"),
-        {"units": "s", "long_name": "output spike times"},
+        _described("s", "output spike times"),
     )
-    time = ("t", run.t.magnitude, {"units": "ms", "long_name": "time"})
+    time = ("t", run.t.m_as("second"), _described("s", "time"))
     return xarray.Dataset({**variables, "spiketimes": spikes}, {"t": time}, _attributes(run))
 
 
-def _attributes(run: Simulation) -> dict[str, Any]:
+def _described(units: str, meaning: str) -> dict[str, str]:
+    return {"units": units, "long_name": meaning}
+
+
+def _attributes(run: RunRecord) -> dict[str, Any]:
     """Return what was asked as plain numbers (so that it can go into any file), units in names."""
     attributes = {
         "N": run.N,
         "seed": run.seed,
         "duration_s": float(run.duration.m_as("second")),
+        "burn_in_s": float(run.burn_in.m_as("second")),
         "we_pS": float(run.we.m_as("pS")),
         "wi_pS": float(run.wi.m_as("pS")),
     }

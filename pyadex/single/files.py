@@ -18,14 +18,15 @@ from pyadex.base.units import Hz, pS, second
 from pyadex.model.arguments import steps_of, whole_number
 from pyadex.model.inputs import Source
 from pyadex.model.parameters import Parameters
-from pyadex.single.simulation import SIGNALS, Simulation
+from pyadex.single.record import RunRecord
+from pyadex.single.signals import SIGNALS, column
 
 FORMAT = "pyadex.Simulation"
 VERSION = 1
 _ARRAYS_OF_SOURCE = ("rates", "times", "ids")
 
 
-def save(run: Simulation, path: str | os.PathLike[str]) -> None:
+def write(run: RunRecord, path: str | os.PathLike[str]) -> None:
     """Write a run to a file; see `pyadex.Simulation.save`."""
     path = Path(path)
     # Under another name first: whoever reads the file meanwhile sees the old one, never half of it.
@@ -38,44 +39,17 @@ def save(run: Simulation, path: str | os.PathLike[str]) -> None:
         part.unlink(missing_ok=True)
 
 
-def load(path: str | os.PathLike[str]) -> Simulation:
-    """Read a run that `pyadex.Simulation.save` wrote.
-
-    Parameters
-    ----------
-    path
-        The file. It is data and can't run code, whoever wrote it.
-
-    Returns
-    -------
-    Simulation
-        As it was saved, to the last bit. Its Poisson ``trains`` are drawn again when asked for.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    InputError
-        If it is damaged, or not of pyadex.
-
-    Examples
-    --------
-    >>> import pyadex, tempfile
-    >>> from pyadex.units import ms
-    >>> run = pyadex.sim(100, 100 * ms)
-    >>> run.save(f"{tempfile.gettempdir()}/run.npz")
-    >>> pyadex.load(f"{tempfile.gettempdir()}/run.npz")
-    <Simulation: N=100, 0.1 s, seed=1, we=14.0 pS, wi=56.0 pS: 0 output spikes>
-    """
+def read(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Return what a file says of a run, as the fields of a `RunRecord`; see `pyadex.load`."""
     with open(path, "rb") as file:
         try:
-            with np.load(file, allow_pickle=False) as archive:
-                contents = {name: archive[name] for name in archive.files}
+            with np.load(file, allow_pickle=False) as arrays:
+                contents = {name: arrays[name] for name in arrays.files}
             about = json.loads(str(contents.pop("about")[()]))
             if about["format"] != FORMAT:
                 raise ValueError(f"its format is {about['format']!r}")
             version = about["version"]
-            run = _simulation(about, contents) if version == VERSION else None
+            run = _fields(about, contents) if version == VERSION else None
         except Exception as error:  # a damaged zip file raises nearly anything
             raise InputError(
                 f"path must be a Simulation saved by pyadex; {os.fspath(path)!r} is not, or is "
@@ -86,7 +60,7 @@ def load(path: str | os.PathLike[str]) -> Simulation:
     return run
 
 
-def _contents(run: Simulation) -> dict[str, Any]:
+def _contents(run: RunRecord) -> dict[str, Any]:
     source = run.source
     plain = {name: v for name, v in source.fields.items() if name not in _ARRAYS_OF_SOURCE}
     about = {
@@ -96,6 +70,7 @@ def _contents(run: Simulation) -> dict[str, Any]:
         "seed": run.seed,
         "every": run.every,
         "duration_s": float(run.duration.m_as("second")),
+        "burn_in_s": float(run.burn_in.m_as("second")),
         "we_pS": float(run.we.m_as("pS")),
         "wi_pS": float(run.wi.m_as("pS")),
         "params_SI": run.params.si,
@@ -105,7 +80,7 @@ def _contents(run: Simulation) -> dict[str, Any]:
     arrays = {
         "spiketimes_s": run.spiketimes.m_as("second"),
         "rates_Hz": run.rates.m_as("Hz"),
-        **{_signal(name): signal.magnitude for name, signal in run.signals.items()},
+        **{column(name): signal.magnitude for name, signal in run.signals.items()},
         **{f"source_{n}": source.fields[n] for n in _ARRAYS_OF_SOURCE if n in source.fields},
     }
     if source.waveform is not None:
@@ -113,41 +88,37 @@ def _contents(run: Simulation) -> dict[str, Any]:
     return {"about": np.array(json.dumps(about, allow_nan=False)), **arrays}
 
 
-def _signal(name: str) -> str:
-    """Return the name of a signal's array: ``V_mV``."""
-    return f"{name}_{SIGNALS[name][1]:~P}"
-
-
-def _simulation(about: dict[str, Any], arrays: dict[str, Any]) -> Simulation:
+def _fields(about: dict[str, Any], arrays: dict[str, Any]) -> dict[str, Any]:
     params = Parameters.from_si(about["params_SI"])
     every = whole_number(about["every"], "every", smallest=1)
     duration = float(about["duration_s"])
     samples = -(-steps_of(duration, params.si["dt"]) // every)
     signals = {
-        name: _numbers(arrays[_signal(name)], samples) * SIGNALS[name][1]
+        name: _numbers(arrays[column(name)], samples) * SIGNALS[name].shown_in
         for name in about["signals"]
     }
     given = {f"source_{name}": name for name in _ARRAYS_OF_SOURCE}
     own = {name: arrays[key] for key, name in given.items() if key in arrays}
     source = about["source"]
-    return Simulation(
-        N=whole_number(about["N"], "N", smallest=1),
-        duration=duration * second,
-        seed=whole_number(about["seed"], "seed"),
-        we=float(about["we_pS"]) * pS,
-        wi=float(about["wi_pS"]) * pS,
-        params=params,
-        signals=signals,
-        spiketimes=_numbers(arrays["spiketimes_s"]) * second,
-        rates=_numbers(arrays["rates_Hz"]) * Hz,
-        every=every,
-        source=Source(
+    return {
+        "N": whole_number(about["N"], "N", smallest=1),
+        "duration": duration * second,
+        "seed": whole_number(about["seed"], "seed"),
+        "we": float(about["we_pS"]) * pS,
+        "wi": float(about["wi_pS"]) * pS,
+        "params": params,
+        "signals": signals,
+        "spiketimes": _numbers(arrays["spiketimes_s"]) * second,
+        "rates": _numbers(arrays["rates_Hz"]) * Hz,
+        "every": every,
+        "burn_in": float(about.get("burn_in_s", 0)) * second,
+        "source": Source(
             {**source["fields"], **own},
             source["N"],
             source["drop_last_spike"],
             arrays.get("source_waveform"),
         ),
-    )
+    }
 
 
 def _numbers(array: Any, size: int | None = None) -> Any:

@@ -11,20 +11,14 @@ from matplotlib.figure import Figure
 from pyadex.base.errors import InputError
 from pyadex.base.units import ms, second
 from pyadex.plot import hylabel, plotsig, rm_ticks_and_spine, style
-from pyadex.single.simulation import Simulation, ceil_spikes, signal_names
+from pyadex.single.record import RunRecord, ceil_spikes
+from pyadex.single.signals import SIGNALS, signal_names
 
-LABELS = {
-    "V": "Membrane potential $V$",
-    "w": "Adaptation current $w$",
-    "ge": r"Excitatory conductance $g_\mathrm{e}$",
-    "gi": r"Inhibitory conductance $g_\mathrm{i}$",
-    "I_syn": r"Synaptic current $I_\mathrm{syn}$",
-}
 WIDTH, HEIGHT, LOWEST = 6.0, 1.3, 1.8  # inches: of the figure, of one signal, of a single one
 
 
 @style()
-def plot_signals(run: Simulation, signals: str | Sequence[str] | None, tlim: Any) -> Figure:
+def plot_signals(run: RunRecord, signals: str | Sequence[str] | None, tlim: Any) -> Figure:
     """Draw signals of a run; see `pyadex.Simulation.plot`."""
     names = list(run.signals) if signals is None else signal_names(signals)
     if not names:
@@ -39,7 +33,7 @@ def plot_signals(run: Simulation, signals: str | Sequence[str] | None, tlim: Any
     step = run.params.dt * run.every
     for ax, name in zip(axs[:, 0], names, strict=True):
         plotsig(_drawn(run, name), window, ax, dt=step, xlabel="", nbins_y=4, lw=1)
-        hylabel(ax, LABELS[name])
+        hylabel(ax, SIGNALS[name].label)
         if ax is not axs[-1, 0]:
             rm_ticks_and_spine(ax)
     axs[-1, 0].set_xlabel("Time")
@@ -47,10 +41,10 @@ def plot_signals(run: Simulation, signals: str | Sequence[str] | None, tlim: Any
     return fig
 
 
-def _drawn(run: Simulation, name: str) -> Any:
+def _drawn(run: RunRecord, name: str) -> Any:
     return ceil_spikes(run) if name == "V" and run.every == 1 else run.signals[name]
 
 
-def _whole(run: Simulation) -> Any:
+def _whole(run: RunRecord) -> Any:
     unit = second if run.duration > 1 * second else ms
     return [0, run.duration.m_as(unit)] * unit

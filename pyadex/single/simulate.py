@@ -9,12 +9,21 @@ import numpy as np
 
 from pyadex import engine
 from pyadex.base.errors import InputError
-from pyadex.base.units import Hz, from_si, pS, second
-from pyadex.model.arguments import DURATION, WEIGHT, steps_of, whole_number
+from pyadex.base.units import Hz, pS, second
+from pyadex.model.arguments import (
+    BURN_IN,
+    DURATION,
+    WEIGHT,
+    check_burn_in,
+    steps_of,
+    whole_number,
+)
 from pyadex.model.inputs import check_rate, source_of
 from pyadex.model.parameters import NEURON, Parameters, canonical, cortical_RS
 from pyadex.model.stability import warn_if_unstable
-from pyadex.single.simulation import SIGNALS, Simulation, ceil_spikes, input_fields, signal_names
+from pyadex.single.record import input_fields
+from pyadex.single.signals import SIGNALS, signal_names
+from pyadex.single.simulation import Simulation
 
 
 def sim(
@@ -30,7 +39,8 @@ def sim(
     current: Any = None,
     record: str | Sequence[str] = "V",
     every: int = 1,
-    drop_last_spike: bool | None = None,
+    burn_in: Any = 0 * second,
+    drop_last_spike: bool = False,
     **changes: Any,
 ) -> Simulation:
     """Simulate one AdEx neuron under N Poisson inputs.
@@ -66,9 +76,12 @@ def sim(
         Which of V, w, ge, gi, I_syn to keep: ``"V"``, ``["V", "ge"]``, ``"V,ge"`` or ``""``.
     every
         Keep each ``every``-th sample.
+    burn_in
+        A time at the start that no statistic of the run sees, such as ``run.output_rate``. Signals,
+        spike times and trains are kept whole.
     drop_last_spike
-        Leave out the last input spike of all, as the lab note's simulator does by a slip: its
-        printed numbers need it, so this is the default for Poisson input. Not so for ``trains``.
+        Leave out the last input spike of all, as the lab note's simulator does by a slip. The
+        note's printed numbers need it, nothing else does.
 
     Returns
     -------
@@ -93,6 +106,8 @@ def sim(
     seconds = DURATION.to_si(duration)
     si = params.si
     steps = steps_of(seconds, si["dt"])
+    unseen = BURN_IN.to_si(burn_in)
+    check_burn_in(unseen, seconds, si["dt"])
     number = None if N is None else whole_number(N, "N", smallest=1)
     source = source_of(
         N=number,
@@ -135,10 +150,11 @@ def sim(
         we=WEIGHT["we"].quantity(we_si),
         wi=WEIGHT["wi"].quantity(wi_si),
         params=params,
-        signals={name: from_si(answer[name], *SIGNALS[name]) for name in names},
+        signals={name: SIGNALS[name].quantity(answer[name]) for name in names},
         spiketimes=answer["spiketimes"] * second,
         rates=answer["rates"] * Hz,
         every=every,
+        burn_in=unseen * second,
         source=source,
     )
 
@@ -148,6 +164,3 @@ def _checked_params(params: Any, changes: dict[str, Any]) -> Parameters:
         raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
     also = ("duration", "seed", "record", "trains", "rates", "current", "we", "wi")
     return params.replace(**canonical(changes, also)) if changes else params
-
-
-__all__ = ["Simulation", "ceil_spikes", "sim"]

@@ -1,100 +1,48 @@
-"""What a single run gives: `Simulation`, and the note's trace of it, `ceil_spikes`."""
+"""What `sim` gives: `Simulation`, a run with its tables, files and pictures."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from pyadex import engine
-from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
-from pyadex.base.units import Hz, ms, mV, nS, pA, second, ureg
-from pyadex.model.arguments import names_in
-from pyadex.model.inputs import Source, number_excitatory, split_by_id
-from pyadex.model.parameters import INPUT, Parameters
+from pyadex.single import files
+from pyadex.single.record import RunRecord
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-SIGNALS = {"V": ("volt", mV), "w": ("ampere", pA), "ge": ("siemens", nS), "gi": ("siemens", nS),
-           "I_syn": ("ampere", pA)}  # fmt: skip
 
-
-@dataclass(frozen=True, eq=False)
-class Simulation:
+@dataclass(frozen=True, eq=False, repr=False)
+class Simulation(RunRecord):
     """What a run was, and what came of it.
 
     Attributes
     ----------
     N, Ne, seed
         Number of inputs, number of excitatory ones (they come first), seed of the input.
-    duration, we, wi, params
+    duration, burn_in, we, wi, params
         What was asked.
     signals
         The recorded signals by name, each a quantity array with one value for each recorded step:
         the state at the end of the step, after a reset. ``V`` in mV, ``w`` and ``I_syn`` in pA,
         ``ge`` and ``gi`` in nS; also as attributes, ``run.V``.
     t
-        The time at which each recorded step begins, in ms.
+        The time at which each recorded step begins, in s.
     spiketimes
         The output spikes' times, in s: the beginning of the step in which V crossed ``params.Vs``.
-    spikerate
-        Their number over the duration, in Hz.
+    output_rate, spike_count, median_Vm, mean_Vm, std_Vm, cv_isi
+        The statistics of `pyadex.sweep`, to the last bit: of what the burn-in leaves. Those of V
+        and the intervals are computed when first asked for. ``spikerate`` is ``output_rate``.
     rates
         The inputs' rates in Hz (empty for given trains).
     trains
         The inputs' spike times: a list of N quantity arrays in s. They are drawn again when first
         asked for.
     """
-
-    N: int
-    duration: Any
-    seed: int
-    we: Any
-    wi: Any
-    params: Parameters
-    signals: dict[str, Any]
-    spiketimes: Any
-    rates: Any
-    every: int = 1
-    source: Source = field(default_factory=Source, repr=False)
-
-    @property
-    def Ne(self) -> int:
-        """Number of excitatory inputs."""
-        return number_excitatory(self.N, self.params.excitatory_fraction)
-
-    @property
-    def spikerate(self) -> Any:
-        """Output spikes over the duration, in Hz."""
-        return len(self.spiketimes) / self.duration.m_as("second") * Hz
-
-    @property
-    def t(self) -> Any:
-        """The time at which each recorded step begins, in ms."""
-        samples = len(next(iter(self.signals.values()), ()))
-        return np.arange(samples) * (self.params.dt.m_as("ms") * self.every) * ms
-
-    @cached_property
-    def trains(self) -> list[Any]:
-        """The inputs' spike times, one quantity array an input."""
-        fields = self.source.fields
-        if fields["input"] == "trains":
-            given = split_by_id(fields["times"], fields["ids"] - 1, self.N)
-            return [train * second for train in given]
-        answer = engine.call(
-            "trains",
-            **input_fields(self.N, self.seed, self.params.si, self.source),
-            duration=float(self.duration.m_as("second")),
-        )
-        ends = np.cumsum(answer["counts"])
-        return [train * second for train in np.split(answer["times"], ends[:-1])]
 
     def plot(self, signals: str | Sequence[str] | None = None, tlim: Any = None) -> Figure:
         """Draw recorded signals, one above the other, over the same window of time.
@@ -119,7 +67,7 @@ class Simulation:
         >>> fig = pyadex.sim(6500, 1 * second, record="V,w").plot(tlim=[200, 600] * ms)
         """
         with interrupt_waits():
-            from pyadex.single.signal_plot import plot_signals  # Matplotlib only when it is needed
+            from pyadex.single.signal_plot import plot_signals  # Matplotlib takes long to import
 
         return plot_signals(self, signals, tlim)
 
@@ -186,17 +134,7 @@ class Simulation:
         >>> from pyadex.units import second
         >>> pyadex.sim(100, 1 * second).save(f"{tempfile.gettempdir()}/run.npz")
         """
-        from pyadex.single.files import save
-
-        save(self, path)
-
-    def __getattr__(self, name: str) -> Any:
-        signals = self.__dict__.get("signals", {})
-        if name in signals:
-            return signals[name]
-        if name in SIGNALS:
-            raise AttributeError(f"{name} was not recorded; ask for it: sim(..., record={name!r})")
-        raise AttributeError(f"a Simulation has no {name!r}")
+        files.write(self, path)
 
     def __repr__(self) -> str:
         return (
@@ -205,45 +143,33 @@ class Simulation:
         )
 
 
-def signal_names(record: str | Sequence[str]) -> list[str]:
-    """Return the signals that ``record`` names, each once."""
-    names = names_in(record, "record")
-    for name in names:
-        if name not in SIGNALS:
-            raise InputError(f"record must name signals of {', '.join(SIGNALS)}, not {name!r}")
-    return list(dict.fromkeys(names))
+def load(path: str | os.PathLike[str]) -> Simulation:
+    """Read a run that `pyadex.Simulation.save` wrote.
 
+    Parameters
+    ----------
+    path
+        The file. It is data and can't run code, whoever wrote it.
 
-def input_fields(N: int, seed: int, si: dict[str, float], source: Source) -> dict[str, Any]:
-    """Return what a request to Julia says of its one input."""
-    return {
-        **source.request(),
-        "N": np.array([N]),
-        "seed": np.array([seed]),
-        **{name: np.array([si[name]]) for name in INPUT},
-    }
-
-
-def ceil_spikes(run: Simulation) -> Any:
-    """Return the trace V with its sample at each output spike raised to the spike ceiling ``Vs``.
-
-    The note's median is of this trace.
+    Returns
+    -------
+    Simulation
+        As it was saved, to the last bit. Its Poisson ``trains`` are drawn again when asked for.
 
     Raises
     ------
+    FileNotFoundError
+        If there is no such file.
     InputError
-        If not every sample of V was recorded.
+        If it is damaged, or not of pyadex.
 
     Examples
     --------
-    >>> import pyadex
-    >>> from pyadex.units import second
-    >>> print(pyadex.ceil_spikes(pyadex.sim(6500, 1 * second)).max())
-    40.0 mV
+    >>> import pyadex, tempfile
+    >>> from pyadex.units import ms
+    >>> run = pyadex.sim(100, 100 * ms)
+    >>> run.save(f"{tempfile.gettempdir()}/run.npz")
+    >>> pyadex.load(f"{tempfile.gettempdir()}/run.npz")
+    <Simulation: N=100, 0.1 s, seed=1, we=14.0 pS, wi=56.0 pS: 0 output spikes>
     """
-    if "V" not in run.signals or run.every != 1:
-        raise InputError("ceil_spikes needs every sample of V; simulate with record='V', every=1")
-    V = run.V.magnitude.copy()
-    dt = run.params.si["dt"]
-    V[np.round(run.spiketimes.m_as("second") / dt).astype(int)] = run.params.Vs.m_as("mV")
-    return ureg.Quantity(V, mV)
+    return Simulation(**files.read(path))

@@ -12,8 +12,9 @@ from matplotlib.figure import Figure
 from pyadex.base.units import ms, mV, pA, pS
 from pyadex.model import neurons
 from pyadex.plot import plotsig, rm_ticks_and_spine, sett, style
+from pyadex.single.record import ceil_spikes
 from pyadex.single.simulate import sim
-from pyadex.single.simulation import Simulation, ceil_spikes
+from pyadex.single.simulation import Simulation
 
 __all__ = ["firing_patterns", "under_step"]
 

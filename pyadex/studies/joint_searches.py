@@ -1,4 +1,4 @@
-"""Several searches in lockstep: each asks for one value at a time, and all are answered together.
+"""Several root searches at once: in each round the values that all ask for are one batch.
 
 A root finder of scipy calls its function and waits. Here each runs in a thread of its own; once
 every search waits for a value, all those values are computed in one batch.
@@ -54,7 +54,7 @@ class _Searcher(Generic[Result]):
         self._answers.put(value)
 
 
-def in_lockstep(
+def search_together(
     searches: Sequence[Search[Result]],
     evaluate: Callable[[Sequence[tuple[int, float]]], Sequence[float]],
     finished: Callable[[int], object] = lambda n: None,
@@ -78,8 +78,8 @@ def in_lockstep(
 
     Examples
     --------
-    >>> from pyadex.studies.joint_searches import in_lockstep
-    >>> in_lockstep([lambda f: f(1.0) + f(2.0)], lambda asked: [10 * x for _, x in asked])
+    >>> from pyadex.studies.joint_searches import search_together
+    >>> search_together([lambda f: f(1.0) + f(2.0)], lambda asked: [10 * x for _, x in asked])
     [30.0]
     """
     events: queue.SimpleQueue[_Searcher[Result]] = queue.SimpleQueue()

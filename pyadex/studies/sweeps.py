@@ -8,25 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
-from pyadex.base.units import second
-from pyadex.batch.execution import Outcome, column_values, run_all
-from pyadex.batch.runs import STATISTICS, Runs
+from pyadex.base.units import plain, second
+from pyadex.batch.execution import Outcome, run_all
 from pyadex.batch.store import open_store
-from pyadex.model.arguments import names_in
 from pyadex.model.parameters import Parameters, cortical_RS
+from pyadex.model.statistics import STATISTICS, statistic_names
 from pyadex.studies.grid import Grid, axes_of, order_of, refuse_if_huge, runs_of, together_in
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST_RUNS = 10_000_000
-_COLUMN_OF_STATISTIC = {
-    "median_Vm": "median_Vm_mV",
-    "output_rate": "output_rate_Hz",
-    "mean_Vm": "mean_Vm_mV",
-    "std_Vm": "std_Vm_mV",
-    "spiketimes": "spiketimes_s",
-}
 
 
 def sweep(
@@ -39,7 +31,7 @@ def sweep(
     rates: Any = None,
     trains: Any = None,
     current: Any = None,
-    drop_last_spike: bool | None = None,
+    drop_last_spike: bool = False,
     cache: Any = None,
     progress: bool | None = None,
     executor: Executor | None = None,
@@ -58,9 +50,9 @@ def sweep(
         One value or several, as in `pyadex.sim`. N is 6500, or as many as ``rates`` or ``trains``
         are given.
     **swept
-        ``we``, ``wi``, ``seed`` and any parameter by name: one value, or several to sweep over, in
-        any unit that fits. Rows are in grid order, the first argument outermost. Left out: we is
-        14 pS, wi is 4 we, seed is range(10).
+        ``we``, ``wi``, ``seed``, ``burn_in`` and any parameter by name: one value, or several to
+        sweep over, in any unit that fits. Rows are in grid order, the first argument outermost.
+        Left out: we is 14 pS, wi is 4 we, seed is range(10), burn_in is 0 s.
     params
         Where the values of the other parameters come from.
     statistics
@@ -112,21 +104,10 @@ def sweep(
     runs = runs_of(grid, params, rates, trains, current, drop_last_spike)
     with open_store(cache) as store:
         outcome = run_all(runs, names, store, progress, executor)
-    return _table(grid, runs, outcome, names)
+    return _table(grid, outcome, names)
 
 
-def statistic_names(statistics: str | Sequence[str]) -> list[str]:
-    """Return the statistics asked for, checked, each once."""
-    names = names_in(statistics, "statistics")
-    for name in names:
-        if name not in STATISTICS:
-            raise InputError(f"statistics must be of {', '.join(STATISTICS)}, not {name!r}")
-    if not names:
-        raise InputError("statistics must name at least one")
-    return list(dict.fromkeys(names))
-
-
-def _table(grid: Grid, runs: Runs, outcome: Outcome, statistics: Sequence[str]) -> pd.DataFrame:
+def _table(grid: Grid, outcome: Outcome, statistics: Sequence[str]) -> pd.DataFrame:
     with interrupt_waits():
         import pandas as pd
 
@@ -134,6 +115,7 @@ def _table(grid: Grid, runs: Runs, outcome: Outcome, statistics: Sequence[str]) 
         axis.column: values for axis, values in grid.unrolled(lambda axis: axis.shown) if axis.many
     }
     for name in statistics:
-        column = _COLUMN_OF_STATISTIC.get(name, name)
-        columns[column] = column_values(name, outcome, runs.columns["duration"])
+        known, values = STATISTICS[name], outcome.si(name)
+        is_listed = name == "spiketimes"  # a list of numbers in each row
+        columns[known.column] = values if is_listed else plain(known.shown(values))
     return pd.DataFrame(columns)

@@ -47,7 +47,7 @@ end
 "One Euler step of an exponential decay; `rate` is Δt/τ."
 @inline decay(x, rate) = fma(-rate, x, x)
 
-"V and w after the reset, where V has crossed the spike threshold; elsewhere as they are."
+"V and w after the reset, where V has crossed the spike threshold; unchanged where it has not."
 @inline after_reset(V, w, c::StepConstants) =
     where_greater(V, c.Vs, c.Vr, V), where_greater(V, c.Vs, w + c.b, w)
 

@@ -11,8 +11,8 @@ One AdEx neuron under `N` Poisson inputs for `duration` seconds. All numbers are
 
 # Keywords
 - `neuron::AdEx = cortical_RS`, `input::LogNormalRates = LogNormalRates()`, `Δt = 1e-4` (s)
-- `drop_last_spike = true`: leave out the last input spike of all, as the lab note's simulator does
-  by a slip; its printed numbers for N = 10, 20 and 45 need it.
+- `drop_last_spike = false`: whether to leave out the last input spike of all, as the lab note's
+  simulator does by a slip; its printed numbers for N = 10, 20 and 45 need it.
 
 # Result
 `V` (V, one sample a time step, after the reset), `spiketimes` (s), `spikerate` (Hz), `rates` of the
@@ -27,7 +27,7 @@ julia> Nto1AdEx.sim(6500, 10).spikerate
 """
 function sim(N::Integer, duration::Real, seed::Integer = 1, we::Real = 14e-12, wi::Real = 4we;
              neuron::AdEx = cortical_RS, input::LogNormalRates = LogNormalRates(), Δt::Real = 1e-4,
-             drop_last_spike::Bool = true)
+             drop_last_spike::Bool = false)
     duration, Δt = Float64(duration), Float64(Δt)
     check_run(N, duration, seed, we, wi, Δt)
     rates, arrivals = poisson_arrivals(Int(N), Int(seed), input, duration, time_grid(duration, Δt);

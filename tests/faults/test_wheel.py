@@ -17,8 +17,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-pytestmark = pytest.mark.faults  # for its slowness
-
 
 def run(*command: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(

@@ -6,7 +6,7 @@ ask(fields...) = last(read_frame(answer(frame(UInt64(1), Fields(fields...)))))
 
 "A request of the lab note's neuron and input."
 function model(; N = 100, seed = 1, duration = 0.5)
-    fields = Fields("duration" => duration, "dt" => 1e-4, "drop_last_spike" => true, "I" => [0.0],
+    fields = Fields("duration" => duration, "dt" => 1e-4, "drop_last_spike" => false, "I" => [0.0],
                     "input" => "poisson", "N" => [N], "seed" => [seed], "mean_rate" => [4.0],
                     "sigma" => [sqrt(0.6)], "excitatory_fraction" => [0.8])
     for (i, name) in enumerate(Nto1AdEx.NEURON_FIELDS)

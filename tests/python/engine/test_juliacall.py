@@ -100,14 +100,6 @@ def start_python(script: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
-@pytest.mark.faults  # for its slowness: three Pythons and three Julias
-def test_three_processes_start_at_once_and_print_nothing(engine_name: str) -> None:
-    script = "import pyadex; print(pyadex.sim(6500).spikerate)"
-    for process in [start_python(script) for _ in range(3)]:
-        out, err = process.communicate(timeout=300)
-        assert (process.returncode, out, err) == (0, "4.1 Hz\n", "")
-
-
 def test_after_a_ctrl_c_the_next_call_works(engine_name: str) -> None:
     script = """
 import os, signal, threading, pyadex

@@ -163,7 +163,7 @@ def test_xarray_has_units_in_its_attributes(run: Simulation) -> None:
     dataset = run.to_xarray()
     assert isinstance(dataset, xarray.Dataset)
     assert {name: dataset[name].attrs["units"] for name in ALL} == UNITS
-    assert dataset.t.attrs["units"] == "ms"
+    assert dataset.t.attrs["units"] == dataset.spiketimes.attrs["units"] == "s"
     assert np.array_equal(dataset.V, run.V.magnitude)
     assert dataset.spiketimes.attrs["units"] == "s"
     assert len(dataset.spiketimes) == 4
@@ -383,3 +383,9 @@ def test_a_run_tells_of_itself(run: Simulation) -> None:
     )
     assert run.Ne == 5200
     assert run.spikerate.m_as("Hz") == 4
+
+
+def test_tab_completion_names_the_signals_that_were_recorded() -> None:
+    run = sim(10, 10 * ms, record="V,ge")
+    assert {"V", "ge", "spikerate", "plot", "trains"} <= set(dir(run))
+    assert not {"w", "gi", "I_syn"} & set(dir(run))

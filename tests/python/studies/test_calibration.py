@@ -3,7 +3,7 @@
 import pytest
 
 import pyadex
-from pyadex.studies.joint_searches import in_lockstep
+from pyadex.studies.joint_searches import search_together
 from pyadex.units import Hz, mV, nS, pA, pS, second
 
 
@@ -28,7 +28,7 @@ def test_a_list_of_N_gives_what_each_gives_alone():
         alone = calibrate(N, nseeds=2, duration=2 * second, cache=False)
         assert together.we[i] == alone.we
         assert together.iterations[i] == alone.iterations
-    assert list(together.to_dataframe().columns) == ["N", "we_nS", "fr_Hz", "factor"]
+    assert list(together.to_dataframe().columns) == ["N", "we_nS", "output_rate_Hz", "factor"]
 
 
 def test_any_parameter_to_any_statistic():
@@ -85,23 +85,23 @@ def test_misuse_is_told_in_one_sentence(wrong, told):
     assert "\n" not in str(error.value)
 
 
-def test_searches_in_lockstep_are_answered_together():
+def test_searches_search_together_are_answered_together():
     rounds = []
 
     def answer(asked):
         rounds.append([i for i, _ in asked])
         return [value * 10 for _, value in asked]
 
-    found = in_lockstep([lambda f: f(1) + f(2), lambda f: f(3)], answer)
+    found = search_together([lambda f: f(1) + f(2), lambda f: f(3)], answer)
     assert found == [30, 30]
     assert rounds == [[0, 1], [0]]
 
 
 def test_an_error_ends_all_searches():
     with pytest.raises(ZeroDivisionError):
-        in_lockstep([lambda f: f(1) / 0, lambda f: f(2)], lambda asked: [1.0] * len(asked))
+        search_together([lambda f: f(1) / 0, lambda f: f(2)], lambda asked: [1.0] * len(asked))
     with pytest.raises(KeyboardInterrupt):
-        in_lockstep([lambda f: f(1)], lambda asked: (_ for _ in ()).throw(KeyboardInterrupt))
+        search_together([lambda f: f(1)], lambda asked: (_ for _ in ()).throw(KeyboardInterrupt))
 
 
 def test_a_calibration_is_kept_and_found_again(tmp_path, monkeypatch):
@@ -119,3 +119,8 @@ def test_a_target_that_no_neuron_can_reach_is_refused(statistic):
         pyadex.InputError, match=f"target must be 0 or more for {statistic}, not -1"
     ):
         calibrate(10, target=target, statistic=statistic)
+
+
+def test_tab_completion_names_what_was_found_by_the_names_of_the_question():
+    found = calibrate(100, nseeds=1, duration=1 * second)
+    assert {"we", "rate", "initial_we", "initial_rate", "to_dataframe"} <= set(dir(found))

@@ -34,7 +34,6 @@ from pyadex.batch.store import Store
 from pyadex.studies.grid import Grid, axes_of, runs_of
 from pyadex.units import pS, second
 
-pytestmark = pytest.mark.faults
 TIMES = int(os.environ.get("PYADEX_FAULTS_TIMES", "1"))
 
 SWEPT = {"we": np.linspace(200, 900, 12) * pS, "seed": range(40)}

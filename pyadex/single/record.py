@@ -1,0 +1,172 @@
+"""What a run was and what came of it, as data; and the note's trace of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from pyadex import engine
+from pyadex.base.errors import InputError
+from pyadex.base.units import Hz, mV, second, ureg
+from pyadex.model.arguments import WEIGHT
+from pyadex.model.inputs import Source, number_excitatory, split_by_id
+from pyadex.model.parameters import INPUT, NEURON, Parameters
+from pyadex.model.statistics import STATISTICS, sources
+from pyadex.single.signals import SIGNALS
+
+
+@dataclass(frozen=True, eq=False)
+class RunRecord:
+    """A run as data; `pyadex.Simulation` documents its fields and adds tables, files, pictures."""
+
+    N: int
+    duration: Any
+    seed: int
+    we: Any
+    wi: Any
+    params: Parameters
+    signals: dict[str, Any]
+    spiketimes: Any
+    rates: Any
+    every: int = 1
+    burn_in: Any = 0 * second
+    source: Source = field(default_factory=Source, repr=False)
+
+    @property
+    def Ne(self) -> int:
+        """Number of excitatory inputs."""
+        return number_excitatory(self.N, self.params.excitatory_fraction)
+
+    @property
+    def spikerate(self) -> Any:
+        """The output rate, by the lab note's name."""
+        return self.output_rate
+
+    @property
+    def spike_count(self) -> int:
+        """Number of output spikes after the burn-in."""
+        return int(np.count_nonzero(self._seen(self.spiketimes)))
+
+    @property
+    def output_rate(self) -> Any:
+        """Output spikes over the duration, both after the burn-in, in Hz."""
+        return self.spike_count / (self.duration - self.burn_in).m_as("second") * Hz
+
+    @property
+    def median_Vm(self) -> Any:
+        """Median of V with spikes raised to their ceiling ``params.Vs``, in mV."""
+        return self._statistics["median_Vm"]
+
+    @property
+    def mean_Vm(self) -> Any:
+        """Mean of V, in mV."""
+        return self._statistics["mean_Vm"]
+
+    @property
+    def std_Vm(self) -> Any:
+        """Standard deviation of V, in mV."""
+        return self._statistics["std_Vm"]
+
+    @property
+    def cv_isi(self) -> float:
+        """Coefficient of variation of the inter-spike intervals; NaN for fewer than two."""
+        return float(self._statistics["cv_isi"])
+
+    @cached_property
+    def _statistics(self) -> dict[str, Any]:
+        """The statistics of V and of the intervals, as Julia's batch has them for a sweep."""
+        si = self.params.si
+        names = ("median_Vm", "mean_Vm", "std_Vm", "cv_isi")
+        answer = engine.call(
+            "batch",
+            work_seconds=self.duration.m_as("second") / si["dt"] * 4e-8,
+            **input_fields(self.N, self.seed, si, self.source),
+            **{name: np.array([si[name]]) for name in (*NEURON, "I")},
+            **{
+                name: np.array([known.to_si(getattr(self, name))]) for name, known in WEIGHT.items()
+            },
+            **{name: self._seconds(name) for name in ("duration", "burn_in")},
+            dt=si["dt"],
+            group=np.array([1]),
+            statistics=",".join(sources(names)),
+        )
+        numbers = {name: answer[STATISTICS[name].source][0] for name in names}
+        return {name: STATISTICS[name].shown(number) for name, number in numbers.items()}
+
+    def _seconds(self, name: str) -> float:
+        return float(getattr(self, name).m_as("second"))
+
+    def _seen(self, times: Any) -> Any:
+        """Tell which times lie after the burn-in."""
+        dt = self.params.si["dt"]
+        return np.round(times.m_as("second") / dt) >= round(self._seconds("burn_in") / dt)
+
+    @property
+    def t(self) -> Any:
+        """The time at which each recorded step begins, in s."""
+        samples = len(next(iter(self.signals.values()), ()))
+        return np.arange(samples) * self.every * self.params.si["dt"] * second
+
+    @cached_property
+    def trains(self) -> list[Any]:
+        """The inputs' spike times, one quantity array an input."""
+        fields = self.source.fields
+        if fields["input"] == "trains":
+            given = split_by_id(fields["times"], fields["ids"] - 1, self.N)
+            return [train * second for train in given]
+        answer = engine.call(
+            "trains",
+            **input_fields(self.N, self.seed, self.params.si, self.source),
+            duration=float(self.duration.m_as("second")),
+        )
+        ends = np.cumsum(answer["counts"])
+        return [train * second for train in np.split(answer["times"], ends[:-1])]
+
+    def __getattr__(self, name: str) -> Any:
+        signals = self.__dict__.get("signals", {})
+        if name in signals:
+            return signals[name]
+        if name in SIGNALS:
+            raise AttributeError(f"{name} was not recorded; ask for it: sim(..., record={name!r})")
+        raise AttributeError(f"a Simulation has no {name!r}")
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self.signals})
+
+
+def input_fields(N: int, seed: int, si: dict[str, float], source: Source) -> dict[str, Any]:
+    """Return what a request to Julia says of its one input."""
+    return {
+        **source.request(),
+        "N": np.array([N]),
+        "seed": np.array([seed]),
+        **{name: np.array([si[name]]) for name in INPUT},
+    }
+
+
+def ceil_spikes(run: RunRecord) -> Any:
+    """Return the trace V with its sample at each output spike raised to the spike ceiling ``Vs``.
+
+    The note's median is of this trace.
+
+    Raises
+    ------
+    InputError
+        If not every sample of V was recorded.
+
+    Examples
+    --------
+    >>> import pyadex
+    >>> from pyadex.units import second
+    >>> print(pyadex.ceil_spikes(pyadex.sim(6500, 1 * second)).max())
+    40.0 mV
+    """
+    if "V" not in run.signals or run.every != 1:
+        raise InputError("ceil_spikes needs every sample of V; simulate with record='V', every=1")
+    V = run.V.magnitude.copy()
+    dt = run.params.si["dt"]
+    V[np.round(run.spiketimes.m_as("second") / dt).astype(int)] = run.params.Vs.m_as("mV")
+    return ureg.Quantity(V, mV)
