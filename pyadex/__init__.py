@@ -31,6 +31,11 @@ from pyadex.single.record import ceil_spikes
 from pyadex.single.simulate import sim
 from pyadex.single.simulation import Simulation, load
 from pyadex.studies.calibration import Calibration, calibrate
+from pyadex.studies.connection_test.averages import sta
+from pyadex.studies.connection_test.detections import Detection, detection
+from pyadex.studies.connection_test.imaging import imaged
+from pyadex.studies.connection_test.scoring import connection_scores
+from pyadex.studies.connection_test.study import connections
 from pyadex.studies.sweeps import sweep
 
 # Matplotlib takes longer to import than all the rest: these come when they are asked for.
@@ -68,6 +73,7 @@ __all__ = [
     "CacheError",
     "Calibration",
     "CalibrationError",
+    "Detection",
     "EngineError",
     "InputError",
     "InstabilityWarning",
@@ -79,8 +85,12 @@ __all__ = [
     "cache",
     "calibrate",
     "ceil_spikes",
+    "connection_scores",
+    "connections",
     "cortical_RS",
+    "detection",
     "hylabel",
+    "imaged",
     "load",
     "plot_dots_and_means",
     "plotsig",
@@ -89,6 +99,7 @@ __all__ = [
     "set_figure_folder",
     "sett",
     "sim",
+    "sta",
     "sweep",
     "units_to_header",
     "use_style",

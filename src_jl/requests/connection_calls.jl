@@ -60,10 +60,15 @@ Scores of given trains in given recordings. The recordings need be sent only onc
 their name as long as no others come.
 """
 function connection_scores(fields::Fields)
-    prepared_name = field(fields, "recordings", String)
-    haskey(fields, "V") || PREPARED[].key == prepared_name || return Fields("unknown" => true)
-    study = prepared(() -> (given_recordings(fields), NOTHING_PREPARED.tested), prepared_name)
+    study = prepared_recordings(fields)
+    study === nothing && return Fields("unknown" => true)
     return Fields("scores" => scores_of_piece(fields, study.recordings, given_trains(fields)))
+end
+
+function prepared_recordings(fields::Fields)
+    name = field(fields, "recordings", String)
+    haskey(fields, "V") || PREPARED[].key == name || return nothing
+    return prepared(() -> (given_recordings(fields), NOTHING_PREPARED.tested), name)
 end
 
 function given_recordings(fields::Fields)
@@ -101,17 +106,25 @@ function window_of(fields::Fields, recordings::Vector{Recording})
     return window
 end
 
-"The STAs of one train and of its surrogates, one after the other, in one recording."
+"The STAs of one train and of its surrogates, one after the other, in each recording."
 function stas(fields::Fields)
-    recording = only(given_recordings(fields))
-    times, Δt = field(fields, "times", Vector{Float64}), number(fields, "dt")
-    window = window_of(fields, [recording])
+    study = prepared_recordings(fields)
+    study === nothing && return Fields("unknown" => true)
+    window, Δt = window_of(fields, study.recordings), number(fields, "dt")
+    samples = first(study.recordings).samples
+    times = only(given_trains(fields))
     lists = Lists()
-    append_list!(lists, window_starts(times, Δt, recording.samples, window))
+    append_list!(lists, window_starts(times, Δt, samples, window))
     each_surrogate(times, whole(fields, "surrogates"), whole(fields, "surrogate_seed")) do _, shuffled
-        append_list!(lists, shuffled, Δt, recording.samples, window)
+        append_list!(lists, shuffled, Δt, samples, window)
     end
-    return Fields("stas" => reduce(vcat, exact_stas(recording, without_gaps(lists, recording, window), window)))
+    found = Vector{Vector{Float64}}(undef, length(study.recordings))
+    share_out(eachindex(found), Threads.nthreads()) do c, _
+        r = study.recordings[c]
+        found[c] = reduce(vcat, exact_stas(r, without_gaps(lists, r, window), window))
+    end
+    field(fields, "last", Bool) && (PREPARED[] = NOTHING_PREPARED)
+    return Fields("stas" => reduce(vcat, found))
 end
 
 "A recording of a run with noise."
