@@ -36,6 +36,7 @@ from pyadex.studies.connection_test.detections import Detection, detection
 from pyadex.studies.connection_test.imaging import imaged
 from pyadex.studies.connection_test.scoring import connection_scores
 from pyadex.studies.connection_test.study import connections
+from pyadex.studies.connection_test.surrogate_averages import surrogate_stas
 from pyadex.studies.sweeps import sweep
 
 # Matplotlib takes longer to import than all the rest: these come when they are asked for.
@@ -100,6 +101,7 @@ __all__ = [
     "sett",
     "sim",
     "sta",
+    "surrogate_stas",
     "sweep",
     "units_to_header",
     "use_style",

@@ -119,6 +119,7 @@ class RunRecord:
             return [train * second for train in given]
         answer = engine.call(
             "trains",
+            work_seconds=self.N * self.params.si["mean_rate"] * self.duration.m_as("second") * 1e-7,
             **input_fields(self.N, self.seed, self.params.si, self.source),
             duration=float(self.duration.m_as("second")),
         )

@@ -7,7 +7,7 @@
 """
     Recording(V)
 
-What was recorded, a sample a time step; NaN where there is a gap.
+What was recorded, a sample a time step; NaN where there is a gap. The vector `V` becomes its own.
 """
 struct Recording
     V::Vector{Float64}          # with `PADDING` zeros behind; 0 in gaps
@@ -24,24 +24,22 @@ const MOST_REGISTERS = 25
 const COARSE_LANES = 16
 const PADDING = MOST_REGISTERS * COARSE_LANES
 
-function Recording(given::Vector{Float64})
-    samples = length(given)
-    V = zeros(samples + PADDING)
+function Recording(V::Vector{Float64})
+    samples = length(V)
     low, high, holes = Inf, -Inf, 0
-    for i in 1:samples
-        x = given[i]
-        hole = isnan(x)
-        V[i] = ifelse(hole, 0.0, x)
-        holes += hole
+    for x in V
+        holes += isnan(x)
         low, high = ifelse(x < low, x, low), ifelse(x > high, x, high)
     end
-    all_holes = holes == samples
-    all_holes && (low = high = 0.0)
+    holes == samples && (low = high = 0.0)
     isfinite(low) && isfinite(high) || throw(ArgumentError("the recording must be finite, or NaN in gaps"))
     step = (high - low) / 2LARGEST_COARSE
     isfinite(step) || throw(ArgumentError("the recording's values are too large"))
+    gaps = holes == 0 ? Int32[] : cumsum(Int32.(isnan.(V)))
+    holes == 0 || replace!(V, NaN => 0.0)
+    resize!(V, samples + PADDING)
+    V[(samples + 1):end] .= 0.0
     coarse = coarsened(V, samples, low + (high - low) / 2, step)
-    gaps = holes == 0 ? Int32[] : cumsum(Int32.(isnan.(given)))
     return Recording(V, coarse, samples, step, max(abs(low), abs(high)), gaps)
 end
 

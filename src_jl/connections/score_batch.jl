@@ -8,6 +8,7 @@ length, and share the trains' surrogates. The scores do not depend on the number
 """
 function scores(recordings::Vector{Recording}, trains::Vector{Vector{Float64}}, Δt::Float64;
                 window::Int, surrogates::Int = 100, statistic = height, seed::Int = 1)
+    isempty(trains) && return zeros(0, length(recordings))
     samples = first(recordings).samples
     all(r -> r.samples == samples, recordings) ||
         throw(ArgumentError("all recordings must have the same length"))
@@ -16,8 +17,9 @@ function scores(recordings::Vector{Recording}, trains::Vector{Vector{Float64}}, 
     kinds, shown = shown_of_trains(recordings, own, window, statistic)
     as_much = zeros(Int, length(trains), length(recordings))
     open = [OpenLists() for _ in trains, _ in recordings]
-    share_out(bundles(trains, surrogates), Threads.nthreads()) do bundle, _
-        drawn = surrogates_of(trains[bundle], Δt, samples, window, surrogates, seed)
+    room = [Lists() for _ in 1:Threads.nthreads()]
+    share_out(bundles(trains, surrogates), Threads.nthreads()) do bundle, worker
+        drawn = surrogates_of!(room[worker], trains[bundle], Δt, samples, window, surrogates, seed)
         for (c, recording) in enumerate(recordings)
             lists = without_gaps(drawn, recording, window)
             count_clear!(view(as_much, bundle, c), view(open, bundle, c), recording, lists,
@@ -71,9 +73,10 @@ function bundles(trains::Vector{Vector{Float64}}, surrogates::Int)
     return bundles
 end
 
-"The windows of each train's surrogates, train by train."
-function surrogates_of(trains, Δt::Float64, samples::Int, window::Int, surrogates::Int, seed::Int)
-    lists = Lists()
+"The windows of each train's surrogates, train by train, in lists that are used again."
+function surrogates_of!(lists::Lists, trains, Δt::Float64, samples::Int, window::Int,
+                        surrogates::Int, seed::Int)
+    empty!(lists)
     sizehint!(lists.starts, surrogates * sum(times -> length(times) + MARKS, trains))
     for times in trains
         each_surrogate(times, surrogates, seed) do _, shuffled
@@ -123,7 +126,7 @@ function count_open!(as_much, open, recordings::Vector{Recording}, shown, window
     work = Tuple{Int, Vector{Int}, Vector{Vector{Int32}}}[]
     for c in eachindex(recordings)
         trains = [train for train in axes(open, 1) for _ in open[train, c]]
-        starts = OpenLists(reduce(vcat, open[:, c]; init = OpenLists()))
+        starts = reduce(vcat, view(open, :, c))
         for some in Iterators.partition(eachindex(trains), LISTS_AT_ONCE)
             push!(work, (c, trains[some], starts[some]))
         end

@@ -10,7 +10,10 @@ struct TestedTrains
     excitatory::Int
     inhibitory::Int
     unconnected::Int
+    drawn_rates::Vector{Float64}        # of those that are none (Hz)
 end
+
+TestedTrains() = TestedTrains(Vector{Float64}[], 0, 0, 0, Float64[])
 
 """
     tested_trains(rates, Ne, rng, duration, most; seed) -> TestedTrains
@@ -29,7 +32,7 @@ function tested_trains(rates::Vector{Float64}, Ne::Int, rng::Xoshiro256pp, durat
     drawn_rates = [rates_shown[random_up_to(rng, length(inputs))] for _ in 1:most]
     seed_of_trains === nothing || (rng = Xoshiro256pp(seed_of_trains))
     return TestedTrains([inputs; poisson_trains(drawn_rates, rng, duration)],
-                        length.(chosen)..., most)
+                        length.(chosen)..., most, drawn_rates)
 end
 
 # All trains at once would not fit into memory: they are counted, and the chosen ones drawn again.

@@ -20,6 +20,7 @@ Lists() = Lists(Int32[], Int[], Int[])
 const NO_START = typemax(Int32)
 const MARKS = 2
 
+Base.empty!(lists::Lists) = (empty!(lists.starts); empty!(lists.first); empty!(lists.length); lists)
 Base.length(lists::Lists) = length(lists.first)
 some_of(lists::Lists, which) = Lists(lists.starts, lists.first[which], lists.length[which])
 each_start(lists::Lists, l) = view(lists.starts, lists.first[l]:(lists.first[l] + lists.length[l] - 1))

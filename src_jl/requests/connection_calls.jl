@@ -8,14 +8,16 @@ struct Prepared
     tested::TestedTrains
 end
 
-const NOTHING_PREPARED = Prepared("", Recording[], TestedTrains(Vector{Float64}[], 0, 0, 0))
+const NOTHING_PREPARED = Prepared("", Recording[], TestedTrains())
 const PREPARED = Ref(NOTHING_PREPARED)
 
 "What was prepared under this key, in the call before this one or else now."
 function prepared(prepare, key::String)
     if PREPARED[].key != key
-        PREPARED[] = NOTHING_PREPARED           # its memory may be needed
+        PREPARED[] = NOTHING_PREPARED
+        GC.gc(false)                            # a recording is large: its memory is needed now
         PREPARED[] = Prepared(key, prepare()...)
+        GC.gc(false)
     end
     return PREPARED[]
 end
@@ -27,7 +29,8 @@ function connections(fields::Fields)
     tested = study.tested
     return Fields("scores" => scores_of_piece(fields, study.recordings, tested.trains),
                   "excitatory" => tested.excitatory, "inhibitory" => tested.inhibitory,
-                  "unconnected" => tested.unconnected)
+                  "unconnected" => tested.unconnected, "spikes" => length.(tested.trains),
+                  "drawn_rates" => tested.drawn_rates)
 end
 
 const FIELDS_OF_PIECE = ("from", "to", "last", "window", "surrogates", "statistic", "surrogate_seed")

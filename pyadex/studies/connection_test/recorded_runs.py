@@ -37,6 +37,8 @@ class RecordedRun:
     clip: float
     raised_before: bool
     noise_seed: int
+    seed_of_rates: int  # of the trains that are no inputs, and of their spikes unless told
+    seed_of_trains: int | None = None
 
     def key(self, snr: float) -> str:
         """Return a key that holds all that can change the scores in one recording."""
@@ -64,7 +66,7 @@ class RecordedRun:
     def scores(
         self, snrs: list[float], advance: Callable[[int], object] | None = None
     ) -> list[Row]:
-        """Return a row for each recording: the scores, and how many are of each kind.
+        """Return a row for each recording: the scores, and what the tested trains are.
 
         ``advance`` is told how many trains were tested, so often that a progress bar moves.
         """
@@ -84,8 +86,9 @@ class RecordedRun:
             if advance is not None:
                 advance(found[-1].shape[1] * len(snrs))
             first = last + 1
-        numbers = {kind: answer[kind] for kind in ("excitatory", "inhibitory", "unconnected")}
-        return [{"scores": row.tolist(), **numbers} for row in np.concatenate(found, axis=1)]
+        told = {kind: answer[kind] for kind in ("excitatory", "inhibitory", "unconnected")}
+        told |= {name: answer[name].tolist() for name in ("spikes", "drawn_rates")}
+        return [{"scores": row.tolist(), **told} for row in np.concatenate(found, axis=1)]
 
     def _fields(self, snrs: list[float]) -> dict[str, Any]:
         si = dict(self.params)
@@ -104,7 +107,8 @@ class RecordedRun:
             "clip": self.clip,
             "raised_before": self.raised_before,
             "trains": self.trains,
-            "seed_of_rates": self.seed + 1,
+            "seed_of_rates": self.seed_of_rates,
+            **({} if self.seed_of_trains is None else {"seed_of_trains": self.seed_of_trains}),
             "window": self.window,
             "surrogates": self.surrogates,
             "statistic": self.statistic,

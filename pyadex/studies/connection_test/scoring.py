@@ -95,7 +95,7 @@ def connection_scores(
     rows = np.atleast_2d(recordings)
     each = trains_of(trains)
     surrogates = whole_number(surrogates, "surrogates", smallest=1)
-    work = _Work(
+    work = TrainsInRecordings(
         rows, each, surrogates, samples_of(window, step, rows.shape[1]), step,
         whole_number(seed, "seed"),
     )  # fmt: skip
@@ -122,7 +122,7 @@ def checked_statistic(statistic: Any) -> str:
     return str(statistic)
 
 
-class _Work:
+class TrainsInRecordings:
     """Recordings, of which Julia keeps a copy, and trains to be tested in them, piece by piece."""
 
     def __init__(
@@ -168,23 +168,27 @@ class _Work:
 
     def by_function(self, statistic: Callable[[Floats], float]) -> Iterator[tuple[int, Floats]]:
         """Yield the scores of each train, by a function of an STA."""
-        for k, train in enumerate(self.trains):
-            answer = self._ask("stas", [train], last=k + 1 == len(self.trains))
-            stas = answer["stas"].reshape(len(self.rows), self.surrogates + 1, -1)
-            yield k, np.array([[_score(each, statistic)] for each in stas])
+        for k in range(len(self.trains)):
+            yield k, np.array([[_score(stas, statistic)] for stas in self.stas(k)])
+
+    def stas(self, k: int) -> Floats:
+        """Return the STA of a train and, behind it, its surrogates', in each recording."""
+        answer = self._ask("stas", [self.trains[k]], last=k + 1 == len(self.trains))
+        stas: Floats = answer["stas"].reshape(len(self.rows), self.surrogates + 1, self.window)
+        return stas
 
     def _ask(self, call: str, trains: list[Floats], **fields: Any) -> dict[str, Any]:
         asked: dict[str, Any] = {
-            "work_seconds": 10 * self.seconds(trains),
             "recordings": self.name,
             "times": np.concatenate([*trains, np.empty(0)]),
             "counts": np.array([train.size for train in trains], dtype=np.int64),
             **self.fields,
             **fields,
         }
-        answer = engine.call(call, **asked)
+        seconds = 10 * self.seconds(trains)
+        answer = engine.call(call, work_seconds=seconds, **asked)
         if "unknown" in answer:
-            answer = engine.call(call, **asked, **self.recordings)
+            answer = engine.call(call, work_seconds=seconds, **asked, **self.recordings)
         return answer
 
 

@@ -14,7 +14,7 @@ from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.progress import progress_bar
 from pyadex.base.units import minute, nS
 from pyadex.batch.executors import done_by_executor
-from pyadex.batch.store import Store, open_store
+from pyadex.batch.store import open_store
 from pyadex.model.arguments import WEIGHT, quantities, steps_of, whole_number, whole_numbers
 from pyadex.model.inputs import check_rate
 from pyadex.model.parameters import Parameters, canonical, cortical_RS
@@ -118,25 +118,32 @@ def connections(
     with interrupt_waits():
         import pandas as pd
 
-    found = detections(
-        N, duration, snr, seed, trains, we=we, wi=wi, params=params, window=window,
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise InputError(f"executor must be a concurrent.futures.Executor, not {executor!r:.60}")
+    if changes and isinstance(params, Parameters):
+        params = params.replace(**canonical(changes, ("we", "wi", "duration", "seed")))
+    snrs, seeds = _snrs(snr), whole_numbers(seed, "seed").tolist()
+    runs = runs_of_study(
+        N, duration, seeds, trains, we=we, wi=wi, params=params, window=window,
         surrogates=surrogates, statistic=statistic, clip=clip, raised=raised,
-        noise_seed=noise_seed, cache=cache, progress=progress, executor=executor, **changes,
+        noise_seed=noise_seed,
     )  # fmt: skip
-    return pd.DataFrame(
-        [
-            (minutes, level, number, one.F1max, one.AUC, one.AUC_exc, one.AUC_inh)
-            for (minutes, level, number), one in found.items()
-        ],
-        columns=["duration_min", "snr", "seed", "F1max", "AUC", "AUC_exc", "AUC_inh"],
-    )
+    rows = rows_of_runs(runs, snrs, cache, progress, executor)
+    table = []
+    for first in range(0, len(runs), len(seeds)):  # the runs of a duration
+        for level in snrs:
+            for run in runs[first : first + len(seeds)]:
+                one = detection_of(rows[run, level])
+                told = (run.duration / 60, level, run.seed)
+                table.append((*told, one.F1max, one.AUC, one.AUC_exc, one.AUC_inh))
+    columns = ["duration_min", "snr", "seed", "F1max", "AUC", "AUC_exc", "AUC_inh"]
+    return pd.DataFrame(table, columns=columns)
 
 
-def detections(
+def runs_of_study(
     N: int,
     duration: Any,
-    snr: Any,
-    seed: Any,
+    seeds: Sequence[int],
     trains: int = 100,
     *,
     we: Any = None,
@@ -148,64 +155,45 @@ def detections(
     clip: float = 99.9,
     raised: str = "reset",
     noise_seed: int = 1,
-    cache: Any = None,
-    progress: bool | None = None,
-    executor: Executor | None = None,
-    **changes: Any,
-) -> dict[tuple[float, float, int], Detection]:
-    """Return the `Detection` of each duration (min), SNR and seed; see `connections`."""
+) -> list[RecordedRun]:
+    """Return the runs of a study, durations outermost, checked; see `connections`."""
     if not isinstance(params, Parameters):
         raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
-    if changes:
-        params = params.replace(**canonical(changes, ("we", "wi", "duration", "seed")))
-    if executor is not None and not callable(getattr(executor, "submit", None)):
-        raise InputError(f"executor must be a concurrent.futures.Executor, not {executor!r:.60}")
-    N = whole_number(N, "N", smallest=1)
-    we_si = _weight(we, N)
-    durations = quantities(duration, "duration").tolist()
-    snrs = _snrs(snr)
-    seeds = whole_numbers(seed, "seed").tolist()
-    dt = params.si["dt"]
-    check_rate(N * params.si["mean_rate"], dt)
     if statistic not in STATISTICS:
         raise InputError(
             f"statistic must be one of {', '.join(STATISTICS)}, not {statistic!r:.60}; for a "
             "function of your own, use connection_scores"
         )
-
-    def run_of(seconds: float, number: int) -> RecordedRun:
-        return RecordedRun(
+    N = whole_number(N, "N", smallest=1)
+    si = params.si
+    check_rate(N * si["mean_rate"], si["dt"])
+    we_si = WEIGHT["we"].to_si(default_weight(N) if we is None else we)
+    return [
+        RecordedRun(
             N=N,
-            seed=number,
+            seed=seed,
             duration=seconds,
             we=we_si,
             wi=4 * we_si if wi is None else WEIGHT["wi"].to_si(wi),
-            params=tuple(params.si.items()),
+            params=tuple(si.items()),
             trains=whole_number(trains, "trains", smallest=1),
-            window=samples_of(window, dt, steps_of(seconds, dt)),
+            window=samples_of(window, si["dt"], steps_of(seconds, si["dt"])),
             surrogates=whole_number(surrogates, "surrogates", smallest=1),
             statistic=statistic,
             clip=checked_clip(clip),
             raised_before=is_raised_before(raised),
             noise_seed=whole_number(noise_seed, "noise_seed"),
+            seed_of_rates=seed + 1,
         )
-
-    runs = {(s, n): run_of(s, n) for s in durations for n in seeds}
-    with open_store(cache) as store:
-        rows = _rows(list(runs.values()), snrs, store, progress, executor)
-    return {
-        (s / 60, level, n): _detection(rows[runs[s, n], level])
-        for s in durations
-        for level in snrs
-        for n in seeds
-    }
+        for seconds in quantities(duration, "duration").tolist()
+        for seed in seeds
+    ]
 
 
-def _weight(we: Any, N: int) -> float:
-    if we is not None:
-        return WEIGHT["we"].to_si(we)
+def default_weight(N: int) -> Any:
+    """Return the lab note's weight for 4 Hz; raise `InputError` if it has none for this N."""
     if N in WEIGHTS_FOR_4_HZ:
-        return WEIGHT["we"].to_si(WEIGHTS_FOR_4_HZ[N] * nS)
+        return WEIGHTS_FOR_4_HZ[N] * nS
     known = ", ".join(map(str, WEIGHTS_FOR_4_HZ))
     raise InputError(
         f"we is needed for N = {N}: the lab note has weights for {known} inputs; "
@@ -220,7 +208,8 @@ def _snrs(snr: Any) -> list[float]:
     return [checked_snr(level) for level in given]
 
 
-def _detection(row: Row) -> Detection:
+def detection_of(row: Row) -> Detection:
+    """Return how well the scores of a stored row tell its trains."""
     kinds = [
         *["exc"] * row["excitatory"],
         *["inh"] * row["inhibitory"],
@@ -229,32 +218,30 @@ def _detection(row: Row) -> Detection:
     return detection(row["scores"], kinds)
 
 
-def _rows(
+def rows_of_runs(
     runs: Sequence[RecordedRun],
     snrs: Sequence[float],
-    store: Store,
-    progress: bool | None,
-    executor: Executor | None,
+    cache: Any = None,
+    progress: bool | None = None,
+    executor: Executor | None = None,
 ) -> dict[tuple[RecordedRun, float], Row]:
     """Return the row of each run and SNR: from the store, or computed and stored."""
-    rows: dict[tuple[RecordedRun, float], Row] = {}
-    missing: dict[RecordedRun, list[float]] = {}
     wanted = list(dict.fromkeys((run, level) for run in runs for level in snrs))
-    stored = store.get_many([run.key(level) for run, level in wanted])
-    for (run, level), row in zip(wanted, stored, strict=True):
-        if row is not None:
-            rows[run, level] = row
-        else:
-            missing.setdefault(run, []).append(level)
-    tests = sum(run.tests for run, _ in wanted)
-    done = sum(run.tests for run, _ in rows)
-    seconds = sum(run.seconds(len(levels)) for run, levels in missing.items())
-    with progress_bar(progress, tests, done, seconds if missing else 0, unit="test") as advance:
-        for (run, levels), found in _computed(missing, executor, advance):
-            rows.update({(run, level): row for level, row in zip(levels, found, strict=True)})
-            store.set_many(
-                [(run.key(level), row) for level, row in zip(levels, found, strict=True)]
-            )
+    with open_store(cache) as store:
+        stored = store.get_many([run.key(level) for run, level in wanted])
+        rows = {task: row for task, row in zip(wanted, stored, strict=True) if row is not None}
+        missing: dict[RecordedRun, list[float]] = {}
+        for run, level in wanted:
+            if (run, level) not in rows:
+                missing.setdefault(run, []).append(level)
+        tests = sum(run.tests for run, _ in wanted)
+        done = sum(run.tests for run, _ in rows)
+        seconds = sum(run.seconds(len(levels)) for run, levels in missing.items())
+        with progress_bar(progress, tests, done, seconds, unit="test") as advance:
+            for (run, levels), found in _computed(missing, executor, advance):
+                new = dict(zip(levels, found, strict=True))
+                rows.update({(run, level): row for level, row in new.items()})
+                store.set_many([(run.key(level), row) for level, row in new.items()])
     return rows
 
 
