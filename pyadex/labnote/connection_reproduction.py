@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 STUDY = "2023-09-20__STA_connection_test"
 NOISE, DURATIONS = f"{STUDY}__noise", f"{STUDY}__durations"
 N = 6500
+DURATION = 10 * minute
 SEEDS = range(1, 6)
 SNRS = [math.inf, 100, 40, 20, 10, 4, 2, 1]
 SECONDS = [10, 30, 60, 120, 240, 600, 1200, 1800, 3600]
@@ -80,11 +81,11 @@ def reproduce_connections(
     seeds = SEEDS[:1] if quick else SEEDS
     began = time.perf_counter()
 
-    run = sim(N, 10 * minute, seed=1, we=default_weight(N), drop_last_spike=False)
+    run = sim(N, DURATION, seed=1, we=default_weight(N), drop_last_spike=False)
     clear, trains = clear_detection(cache)
 
     say(f"Noise: {len(SNRS)} levels × {len(seeds)} seeds, N = {N}, 10 min")
-    noise = connections(N, 10 * minute, SNRS, seeds, **options)
+    noise = connections(N, DURATION, SNRS, seeds, **options)
     noise[["snr", "seed", "F1max", "AUC"]].to_csv(folder / f"{NOISE}.csv", index=False)
     say(noise.groupby("snr").mean().drop(columns="seed").round(3).to_string(), "")
 
@@ -114,7 +115,7 @@ def _say(*lines: str) -> None:
 
 def clear_detection(cache: Any = None) -> tuple[Detection, dict[str, Any]]:
     """Return the lab's test without noise or clip, and what is known of its trains."""
-    (run,) = runs_of_study(N, 10 * minute, [1], clip=100, raised=RAISED)
+    (run,) = runs_of_study(N, DURATION, [1], clip=100, raised=RAISED)
     run = replace(run, seed_of_rates=1, seed_of_trains=9)
     row = rows_of_runs([run], [math.inf], cache)[run, math.inf]
     return detection_of(row), row

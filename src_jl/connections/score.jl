@@ -20,11 +20,12 @@ Does the recording `V` (a sample each `Δt`) follow the spikes at `times`? From 
 inhibitory, by 0, nothing to be seen, to 1, surely excitatory.
 
 The score is `sign · (1 - p)`: `p` is the share of surrogates whose STA shows as much as the train's
-or more, or `1 / surrogates` if none does. With no connection, p is uniform. A train or surrogate
-none of whose windows lies within the recording shows nothing, which is 0.
+or more, or `1 / surrogates` if none does. With no connection, p is uniform. Spikes beyond the recording's end are left out, also of
+the surrogates. A train or surrogate none of whose windows lies within shows nothing, which is 0.
 """
 function score(V::Vector{Float64}, times::Vector{Float64}, Δt::Float64; window::Int,
                surrogates::Int = 100, statistic = height, seed::Int = 1)
+    times = within(times, Δt, length(V))
     shown(times) = sta(V, window_starts(times, Δt, length(V), window), window)
     of_train = shown(times)
     isnan(of_train[1]) && return 0.0

@@ -12,6 +12,7 @@ function scores(recordings::Vector{Recording}, trains::Vector{Vector{Float64}}, 
     samples = first(recordings).samples
     all(r -> r.samples == samples, recordings) ||
         throw(ArgumentError("all recordings must have the same length"))
+    trains = [within(times, Δt, samples) for times in trains]
     own = Lists()
     foreach(times -> append_list!(own, window_starts(times, Δt, samples, window)), trains)
     kinds, shown = shown_of_trains(recordings, own, window, statistic)

@@ -3,6 +3,9 @@
 "The sample (from 1) at which the window of a spike at time `t` begins."
 @inline window_start(t::Float64, Δt::Float64) = unsafe_trunc(Int, floor(t / Δt)) + 1
 
+"The spikes of a train that fall within the recording."
+within(times::Vector{Float64}, Δt::Float64, samples::Int) = filter(t -> t < samples * Δt, times)
+
 "Where the windows of `times` begin; those that would run past the last sample are left out."
 function window_starts(times::Vector{Float64}, Δt::Float64, samples::Int, window::Int)
     last = samples - window + 1

@@ -14,10 +14,11 @@ const PREPARED = Ref(NOTHING_PREPARED)
 "What was prepared under this key, in the call before this one or else now."
 function prepared(prepare, key::String)
     if PREPARED[].key != key
+        # Recordings are large, and Julia would wait for several times as much garbage.
         PREPARED[] = NOTHING_PREPARED
-        GC.gc(false)                            # a recording is large: its memory is needed now
+        GC.gc()
         PREPARED[] = Prepared(key, prepare()...)
-        GC.gc(false)
+        GC.gc()
     end
     return PREPARED[]
 end
@@ -46,16 +47,21 @@ function recorded_run(fields::Fields)
     σs = imaging_σ.(Ref(neuron), field(fields, "snr", Vector{Float64}))
     noise = all(iszero, σs) ? Float64[] : imaging_noise(grid.steps, whole(fields, "noise_seed"))
     clip = number(fields, "clip")
-    recordings = Vector{Recording}(undef, length(σs))
-    share_out(eachindex(σs), Threads.nthreads()) do c, _
-        recordings[c] = Recording(imaged(V, noise, σs[c], clip))
-    end
+    recordings = recordings_of(V, noise, σs, clip)
     fraction = only(field(fields, "excitatory_fraction", Vector{Float64}))
     tested = tested_trains(rates, number_excitatory(length(rates), fraction), stream,
                            number(fields, "duration"), whole(fields, "trains");
                            seed = whole(fields, "seed_of_rates"),
                            seed_of_trains = get(fields, "seed_of_trains", nothing))
     return recordings, tested
+end
+
+function recordings_of(V, noise, σs, clip)
+    recordings = Vector{Recording}(undef, length(σs))
+    share_out(eachindex(σs), Threads.nthreads()) do c, _
+        recordings[c] = Recording(imaged(V, noise, σs[c], clip))
+    end
+    return recordings
 end
 
 """
@@ -98,6 +104,7 @@ function scores_of_piece(fields::Fields, recordings::Vector{Recording}, trains)
                    surrogates = whole(fields, "surrogates"), statistic = STA_STATISTICS[name],
                    seed = whole(fields, "surrogate_seed"))
     field(fields, "last", Bool) && (PREPARED[] = NOTHING_PREPARED)
+    GC.gc(false)
     return vec(found)
 end
 
@@ -115,7 +122,7 @@ function stas(fields::Fields)
     study === nothing && return Fields("unknown" => true)
     window, Δt = window_of(fields, study.recordings), number(fields, "dt")
     samples = first(study.recordings).samples
-    times = only(given_trains(fields))
+    times = within(only(given_trains(fields)), Δt, samples)
     lists = Lists()
     append_list!(lists, window_starts(times, Δt, samples, window))
     each_surrogate(times, whole(fields, "surrogates"), whole(fields, "surrogate_seed")) do _, shuffled
