@@ -146,7 +146,8 @@ class Detection:
         with interrupt_waits():
             from pyadex.studies.connection_test.detection_plot import plot_detection
 
-        return plot_detection(self)
+        areas = {"recall": self.AUC, "recall_exc": self.AUC_exc, "recall_inh": self.AUC_inh}
+        return plot_detection(self.table, areas)
 
     def __repr__(self) -> str:
         return (
