@@ -158,8 +158,8 @@ found.confusion()
 # ## How much noise is too much?
 #
 # Eight noise levels, five neurons each, ten minutes. Here, the trains that are no inputs are drawn
-# as the lab drew them, and the numbers are those that it published. What was computed once is kept on
-# disk, so that this cell takes minutes the first time and a moment from then on.
+# as the lab drew them, and the numbers are those that it published. What was computed once is kept
+# on disk, so that this cell takes minutes the first time and a moment from then on.
 
 # %%
 noise = pyadex.connections(6500, 10 * minute, raised="before", progress=False)

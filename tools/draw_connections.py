@@ -17,6 +17,7 @@ import matplotlib as mpl
 mpl.use("agg")
 import matplotlib.pyplot as plt
 import pandas as pd
+from matplotlib.figure import Figure
 
 import pyadex
 from pyadex.plot import hylabel, mw, style
@@ -61,7 +62,7 @@ def raised_sample() -> pd.DataFrame:
 
 
 @style()
-def drawn(df: pd.DataFrame, x: str, line: str, names: dict[Any, str], **axes: Any) -> plt.Figure:
+def drawn(df: pd.DataFrame, x: str, line: str, names: dict[Any, str], **axes: Any) -> Figure:
     """Draw the mean AUC over x, a line for each value of a column, and a dot for each run."""
     fig, ax = plt.subplots(figsize=(0.9 * mw, 0.7 * mw))
     ax.axhline(0.25, c="grey", ls=":", lw=1)
@@ -76,7 +77,7 @@ def drawn(df: pd.DataFrame, x: str, line: str, names: dict[Any, str], **axes: An
     return fig
 
 
-def save(fig: plt.Figure, name: str) -> None:
+def save(fig: Figure, name: str) -> None:
     """Write a figure."""
     fig.savefig(IMAGES / f"connections_{name}.png", bbox_inches="tight", dpi=120)
     plt.close(fig)

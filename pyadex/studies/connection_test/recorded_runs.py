@@ -86,6 +86,8 @@ class RecordedRun:
             if advance is not None:
                 advance(found[-1].shape[1] * len(snrs))
             first = last + 1
+        if advance is not None:
+            advance((self.tests - size) * len(snrs))  # of inputs that there are not
         told = {kind: answer[kind] for kind in ("excitatory", "inhibitory", "unconnected")}
         told |= {name: answer[name].tolist() for name in ("spikes", "drawn_rates")}
         return [{"scores": row.tolist(), **told} for row in np.concatenate(found, axis=1)]

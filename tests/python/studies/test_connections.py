@@ -93,6 +93,14 @@ def test_an_interrupted_study_goes_on_where_it_was(monkeypatch) -> None:
     assert (done, again) == ([3, 1], [3, 1])
 
 
+def test_the_progress_bar_comes_to_its_end() -> None:
+    # Of 20 inhibitory inputs, 20 are tested, not the 30 that were asked for.
+    (recorded,) = runs_of_study(100, 1 * second, [1], 30, surrogates=2)
+    told: list[int] = []
+    recorded.scores([20.0, 40.0], told.append)
+    assert sum(told) == 2 * 3 * 30 == 2 * recorded.tests
+
+
 def test_an_executor_gives_the_same() -> None:
     local = pyadex.connections(**STUDY, cache=False)
     with ThreadPoolExecutor(2) as pool:
