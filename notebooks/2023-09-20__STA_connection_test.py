@@ -71,7 +71,7 @@ run = pyadex.sim(6500, 10 * minute, seed=1, we=0.015036 * nS)
 clear = pyadex.imaged(run, snr=inf, raised="before")
 noisy = pyadex.imaged(run, snr=40, raised="before")
 ax = plotsig(noisy, tlim=[1000, 1300] * ms, lw=0.5, c="0.7", fs=(5, 2))
-plotsig(clear, tlim=[1000, 1300] * ms, ax=ax)
+ax = plotsig(clear, tlim=[1000, 1300] * ms, ax=ax)
 
 # %% [markdown]
 # ## Spike-triggered averages
@@ -110,10 +110,10 @@ def examples(V):
     }
 
 
-stas(examples(clear))
+fig = stas(examples(clear))
 
 # %%
-stas(examples(noisy))
+fig = stas(examples(noisy))
 
 # %% [markdown]
 # ## Scores
@@ -126,7 +126,7 @@ stas(examples(noisy))
 scores = pyadex.connection_scores(clear, trains)
 
 # %%
-scores_of_kinds(scores, kinds)
+fig = scores_of_kinds(scores, kinds)
 
 # %% [markdown]
 # ## How good is the test?
@@ -141,7 +141,7 @@ scores_of_kinds(scores, kinds)
 
 # %%
 found = pyadex.detection(scores, kinds)
-found.plot()
+fig = found.plot()
 
 # %%
 found
@@ -166,7 +166,7 @@ noise = pyadex.connections(6500, 10 * minute, raised="before", progress=False)
 noise.groupby("snr")[["F1max", "AUC"]].mean().round(3)
 
 # %%
-performance_vs_noise(noise)
+fig = performance_vs_noise(noise)
 
 # %% [markdown]
 # Without noise most inputs are found, at SNR 100 many, and at 10 hardly more than by guessing.
@@ -181,10 +181,11 @@ lengths = pyadex.connections(6500, durations, snr=40, raised="before", progress=
 lengths.groupby("duration_min")[["F1max", "AUC"]].mean().round(3)
 
 # %%
-performance_vs_duration(lengths)
+fig = performance_vs_duration(lengths)
 
 # %% [markdown]
-# An hour at SNR 40 is as good as ten minutes without noise.
+# An hour at SNR 40 is as good as ten minutes without noise. Below a minute one can hardly tell
+# anything.
 #
 # ## Compute time
 #

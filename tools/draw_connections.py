@@ -72,7 +72,7 @@ def drawn(df: pd.DataFrame, x: str, line: str, names: dict[Any, str], **axes: An
         (shown,) = ax.plot(means.index, means.to_numpy(), label=name)
         ax.plot(rows[x], rows.AUC, ".", ms=4, mec="none", c=shown.get_color())
     ax.set(ylim=[0, 1], **axes)
-    ax.legend(fontsize="x-small")
+    ax.legend(fontsize="x-small", loc="upper left", bbox_to_anchor=(1.02, 1))
     hylabel(ax, "Area under the ROC curve (chance: dotted)")
     return fig
 

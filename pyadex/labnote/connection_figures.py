@@ -109,7 +109,7 @@ def stas(examples: Mapping[str, tuple[Any, Any]], dt_ms: float = 0.1) -> Figure:
         ax.plot(t, own)
         ax.set_title(title, fontsize="small")
         ax.set_xlabel("Time after spike (ms)")
-    hylabel(axs[0][0], "Average (mV)")
+    axs[0][0].set_ylabel("Average (mV)")
     fig.tight_layout()
     return fig
 
@@ -128,7 +128,7 @@ def scores_of_kinds(scores: Any, kinds: Any) -> Figure:
     >>> from pyadex.labnote.connection_figures import scores_of_kinds
     >>> fig = scores_of_kinds([0.9, -0.8, 0.1], ["exc", "inh", "unc"])
     """
-    fig, ax = plt.subplots(figsize=(0.9 * mw, 0.6 * mw))
+    fig, ax = plt.subplots(figsize=(1.3 * mw, 0.7 * mw))
     names = {"exc": "excitatory", "inh": "inhibitory", "unc": "no input"}
     for place, (kind, _name) in enumerate(names.items()):
         _draw_kind(ax, place, np.asarray(scores)[np.asarray(kinds) == kind])
