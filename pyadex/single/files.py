@@ -101,7 +101,7 @@ def _fields(about: dict[str, Any], arrays: dict[str, Any]) -> dict[str, Any]:
     own = {name: arrays[key] for key, name in given.items() if key in arrays}
     source = about["source"]
     return {
-        "N": whole_number(about["N"], "N", smallest=1),
+        "N": whole_number(about["N"], "N"),
         "duration": duration * second,
         "seed": whole_number(about["seed"], "seed"),
         "we": float(about["we_pS"]) * pS,

@@ -14,8 +14,11 @@ from pyadex.base.progress import progress_bar
 from pyadex.base.units import Hz, from_si, nS, plain, second
 from pyadex.batch.store import Store, open_store
 from pyadex.model.arguments import is_many, unit_of_column, whole_number, whole_numbers
+from pyadex.model.inputs import usual_number
 from pyadex.model.parameters import Parameters, cortical_RS
+from pyadex.model.spike_trains import duration_of
 from pyadex.model.statistics import STATISTICS
+from pyadex.studies.grid import GivenInput
 from pyadex.studies.joint_searches import search_together
 from pyadex.studies.root_search import Found, Problem, Search
 
@@ -94,10 +97,10 @@ def _header(name: str, values: Any) -> str:
 
 
 def calibrate(
-    N: Any = 6500,
+    N: Any = None,
     target: Any = 4 * Hz,
-    nseeds: int = 10,
-    duration: Any = 10 * second,
+    nseeds: int | None = None,
+    duration: Any = None,
     *,
     parameter: str = "we",
     statistic: str = "output_rate",
@@ -108,6 +111,11 @@ def calibrate(
     seed: Any = None,
     burn_in: Any = 0 * second,
     params: Parameters = cortical_RS,
+    rates: Any = None,
+    trains: Any = None,
+    trains_i: Any = None,
+    Ne: int | None = None,
+    current: Any = None,
     drop_last_spike: bool = False,
     cache: Any = None,
     progress: bool | None = None,
@@ -123,11 +131,12 @@ def calibrate(
     Parameters
     ----------
     N
-        Number of inputs, or a list of them.
+        Number of inputs, or a list of them. Left out, it is as in `pyadex.sim`.
     target
         The statistic's value to reach, e.g. ``4 * Hz``.
     nseeds, seed
-        Seeds to average over: range(nseeds), unless ``seed`` gives one or several.
+        Seeds to average over: range(nseeds), unless ``seed`` gives one or several. Left out,
+        nseeds is 10; beside given trains, where nothing is drawn, there is one run.
     duration, burn_in
         Length of each run, and the time at its start that the statistic does not see.
     parameter
@@ -141,6 +150,8 @@ def calibrate(
         ``params``.
     xtol, maxiter
         Tolerance of the value, and how many iterations are allowed.
+    rates, trains, trains_i, Ne, current
+        As in `pyadex.sim`.
     params, drop_last_spike, cache, progress
         As in `pyadex.sweep`.
     **fixed
@@ -167,13 +178,21 @@ def calibrate(
     >>> 0.1 < found.we.m_as("nS") < 2
     True
     """
-    if seed is None:
+    own = GivenInput(rates, trains, trains_i, Ne, current, drop_last_spike)
+    given = own.trains_in(N, fixed)
+    length = duration_of(duration, given, usual=10 * second)
+    if seed is None and nseeds is None:
+        seed = range(10) if given is None else 1
+    elif seed is None:
         seed = range(whole_number(nseeds, "nseeds", smallest=1))
     problem = Problem(
-        parameter, statistic, target, duration, params, fixed, drop_last_spike,
+        parameter, statistic, target, length, params, fixed, own, given,
         whole_numbers(seed, "seed"), burn_in,
     )  # fmt: skip
-    numbers = whole_numbers(N, "N", smallest=1)
+    if N is None:
+        N = usual_number(current) if problem.source.N is None else problem.source.N
+    numbers = whole_numbers(N, "N")
+    problem.check_numbers(numbers)
     searches = [
         Search(problem, int(number), bracket, initial, xtol, whole_number(maxiter, "maxiter", 1))
         for number in numbers

@@ -55,5 +55,6 @@ function trains(fields::Fields)
         input_rates(rng, only(field(fields, "N", Vector{Int64})), dist)
     end
     all_trains = poisson_trains(rates, rng, duration)
-    return Fields("times" => reduce(vcat, all_trains), "counts" => length.(all_trains))
+    times = isempty(all_trains) ? Float64[] : reduce(vcat, all_trains)
+    return Fields("times" => times, "counts" => length.(all_trains))
 end
