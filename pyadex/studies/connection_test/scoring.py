@@ -88,7 +88,7 @@ def connection_scores(
     >>> from pyadex.units import second
     >>> run = pyadex.sim(20, 10 * second, we=1.856 * pyadex.units.nS)
     >>> pyadex.connection_scores(run.V, run.trains[:3])
-    array([0.99, 0.99, 0.99])
+    array([0.99, 0.99, 0.98])
     """
     step = step_of(dt)
     recordings = recording_of(recording)
