@@ -33,6 +33,12 @@ from pyadex.single.record import ceil_spikes
 from pyadex.single.simulate import sim
 from pyadex.single.simulation import Simulation, load
 from pyadex.studies.calibration import Calibration, calibrate
+from pyadex.studies.connection_test.averages import sta
+from pyadex.studies.connection_test.detections import Detection, detection
+from pyadex.studies.connection_test.imaging import imaged
+from pyadex.studies.connection_test.scoring import connection_scores
+from pyadex.studies.connection_test.study import connections
+from pyadex.studies.connection_test.surrogate_averages import surrogate_stas
 from pyadex.studies.sweeps import sweep
 
 # Matplotlib takes longer to import than all the rest: these come when they are asked for.
@@ -71,6 +77,7 @@ __all__ = [
     "Calibration",
     "CalibrationError",
     "CalibrationWarning",
+    "Detection",
     "EngineError",
     "FileError",
     "InputError",
@@ -83,8 +90,12 @@ __all__ = [
     "cache",
     "calibrate",
     "ceil_spikes",
+    "connection_scores",
+    "connections",
     "cortical_RS",
+    "detection",
     "hylabel",
+    "imaged",
     "load",
     "plot_dots_and_means",
     "plotsig",
@@ -93,6 +104,8 @@ __all__ = [
     "set_figure_folder",
     "sett",
     "sim",
+    "sta",
+    "surrogate_stas",
     "sweep",
     "units_to_header",
     "use_style",

@@ -23,6 +23,8 @@ include("machine/threads.jl")
 # The random stream of the lab note.
 include("stream/xoshiro.jl")
 include("stream/ziggurat.jl")
+include("stream/whole_numbers.jl")
+include("stream/shuffle.jl")
 
 # The neuron, and how its inputs' rates are distributed.
 include("model/parameters.jl")
@@ -45,6 +47,7 @@ include("statistics/median.jl")
 include("statistics/moments.jl")
 include("statistics/spike_times.jl")
 include("statistics/intervals.jl")
+include("statistics/quantile.jl")
 
 # Many runs at once, equal to single ones bit by bit.
 include("batch/teams.jl")
@@ -56,11 +59,22 @@ include("batch/batch_result.jl")
 include("batch/digest.jl")
 include("batch/batch.jl")
 
+# Which inputs can be seen in the voltage.
+include("connections/sta.jl")
+include("connections/surrogates.jl")
+include("connections/score.jl")
+include("connections/recording.jl")
+include("connections/window_sums.jl")
+include("connections/score_batch.jl")
+include("connections/imaging.jl")
+include("connections/tested_trains.jl")
+
 # Calls from other languages.
 include("requests/frames.jl")
 include("requests/fields.jl")
 include("requests/handler.jl")
 include("requests/calls.jl")
+include("requests/connection_calls.jl")
 include("requests/worker.jl")
 include("requests/precompile.jl")
 

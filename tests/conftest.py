@@ -23,7 +23,8 @@ FROM_THE_GROUND_UP = (
     "store",
     # One warm Julia
     "frames", "bad_input", "inputs", "simulation", "neurons", "stability", "convergence",
-    "sweeps", "calibration", "brian2", "against_reference", "lab_note",
+    "sweeps", "calibration", "detection", "connection_scores", "connections", "brian2",
+    "against_reference", "lab_note", "connections_published",
     # Processes of their own; the short ones last, so that no core waits for long at the end
     "notebooks", "executors", "engine", "cli", "juliacall", "docs", "doctor", "site",
 )  # fmt: skip

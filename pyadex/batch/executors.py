@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from queue import SimpleQueue
 from typing import Any
@@ -23,25 +23,38 @@ def computed_by_executor(
 ) -> Iterator[tuple[Ints, Rows]]:
     """Yield pieces of the runs ``missing`` with their rows, as workers are done with them.
 
-    Runs that share their input stay together. A piece whose worker was lost, or failed, is tried
-    again, three times in all.
+    Runs that share their input stay together.
+    """
+    work = runs.take(missing)
+    longest = min(SECONDS_OF_PIECE, total_seconds(work, threads=1) / FEWEST_PIECES)
+    jobs = (
+        (piece, (runs.take(piece), list(statistics))) for piece in pieces(runs, missing, longest)
+    )
+    yield from done_by_executor(executor, compute_here, jobs)
+
+
+def done_by_executor(
+    executor: Executor, work: Callable[..., Any], jobs: Iterable[tuple[Any, tuple[Any, ...]]]
+) -> Iterator[tuple[Any, Any]]:
+    """Yield each job's name and what ``work(*arguments, asked_by)`` gave, as they are done.
+
+    ``jobs`` are pairs of a name and the arguments. ``asked_by`` is for `use_share_of_cores`. A job
+    whose worker was lost, or that failed, is tried again, three times in all.
 
     Raises
     ------
     EngineError
-        If the executor has broken for good, as a process pool does that lost a process. All pieces
+        If the executor has broken for good, as a process pool does that lost a process. All jobs
         that were done by then have been yielded.
     """
-    work = runs.take(missing)
-    longest = min(SECONDS_OF_PIECE, total_seconds(work, threads=1) / FEWEST_PIECES)
-    submitted = _Submitted(executor, runs, list(statistics))
+    submitted = _Submitted(executor, work)
     try:
-        for piece in pieces(runs, missing, longest):
-            submitted.submit(piece)
+        for name, arguments in jobs:
+            submitted.submit(name, arguments)
         while submitted.waiting:
-            piece, rows = submitted.next_done()
-            if rows is not None:
-                yield piece, rows
+            done = submitted.next_done()
+            if done is not None:
+                yield done
     finally:
         submitted.cancel()
     if submitted.broken is not None:
@@ -52,33 +65,32 @@ def computed_by_executor(
 
 
 class _Submitted:
-    """The pieces that an executor was given, and those it has done."""
+    """The jobs that an executor was given, and those it has done."""
 
-    def __init__(self, executor: Executor, runs: Runs, statistics: Sequence[str]) -> None:
-        self.executor, self.runs, self.statistics = executor, runs, statistics
-        self.waiting: dict[Future[Rows], tuple[Ints, int]] = {}
+    def __init__(self, executor: Executor, work: Callable[..., Any]) -> None:
+        self.executor, self.work = executor, work
+        self.waiting: dict[Future[Any], tuple[Any, tuple[Any, ...], int]] = {}
         self.broken: BaseException | None = None
-        self._done: SimpleQueue[Future[Rows]] = SimpleQueue()
+        self._done: SimpleQueue[Future[Any]] = SimpleQueue()
 
-    def submit(self, piece: Ints, attempt: int = 1) -> None:
-        """Give a piece to do; none any more once the executor is broken."""
+    def submit(self, name: Any, arguments: tuple[Any, ...], attempt: int = 1) -> None:
+        """Give a job to do; none any more once the executor is broken."""
         if self.broken is not None:
             return
-        runs = self.runs.take(piece)
         try:
-            future = self.executor.submit(compute_here, runs, self.statistics, _this_process())
+            future = self.executor.submit(self.work, *arguments, _this_process())
         except BrokenExecutor as error:
             self.broken = error
             return
-        self.waiting[future] = (piece, attempt)
+        self.waiting[future] = (name, arguments, attempt)
         future.add_done_callback(self._done.put)
 
-    def next_done(self) -> tuple[Ints, Rows | None]:
-        """Wait for a piece; return it with its rows, or with None if it is tried again."""
+    def next_done(self) -> tuple[Any, Any] | None:
+        """Wait for a job; return its name and result, or None if it is tried again."""
         future = self._done.get()
-        piece, attempt = self.waiting.pop(future)
+        name, arguments, attempt = self.waiting.pop(future)
         try:
-            return piece, future.result()
+            return name, future.result()
         except BrokenExecutor as error:
             self.broken = error
         except InputError:
@@ -86,8 +98,8 @@ class _Submitted:
         except Exception:
             if attempt == TRIES:
                 raise
-            self.submit(piece, attempt + 1)
-        return piece, None
+            self.submit(name, arguments, attempt + 1)
+        return None
 
     def cancel(self) -> None:
         """Take back what nobody has begun."""
@@ -97,9 +109,14 @@ class _Submitted:
 
 def compute_here(runs: Runs, statistics: Sequence[str], asked_by: str) -> Rows:
     """Return the rows of runs: what a worker does, with its share of the machine's cores."""
+    use_share_of_cores(asked_by)
+    return compute(runs, statistics)
+
+
+def use_share_of_cores(asked_by: str) -> None:
+    """Limit Julia's threads in another process than the one that asked for the work."""
     if asked_by != _this_process():
         os.environ.setdefault("PYADEX_THREADS", str(_cores_of_this_worker()))
-    return compute(runs, statistics)
 
 
 def _this_process() -> str:

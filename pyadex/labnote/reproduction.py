@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,15 +88,28 @@ def reproduce(out: str | Path = "reproduction", *, quiet: bool = False, cache: A
         *numbers.compare_sweep(df),
         *numbers.compare_search(found),
     ]
+    seconds = time.perf_counter() - began
+    return report(comparisons, folder, seconds, "numbers of the note", quiet=quiet)
+
+
+def report(
+    comparisons: Sequence[numbers.Comparison],
+    folder: Path,
+    seconds: float,
+    whose: str,
+    *,
+    quiet: bool,
+) -> bool:
+    """Print comparisons, if quiet only those that differ, and return whether all are equal."""
     differing = [c for c in comparisons if not c.equal]
     for comparison in differing if quiet else comparisons:
         _say(str(comparison))
-    say(
-        "",
-        f"{len(comparisons) - len(differing)} of {len(comparisons)} numbers of the note are equal "
-        f"to the last printed digit. Tables and figures: {folder} "
-        f"({time.perf_counter() - began:.1f} s)",
-    )
+    if not quiet:
+        _say(
+            "",
+            f"{len(comparisons) - len(differing)} of {len(comparisons)} {whose} are equal to the "
+            f"last printed digit. Tables and figures: {folder} ({seconds:.1f} s)",
+        )
     return not differing
 
 

@@ -123,6 +123,7 @@ class RunRecord:
             return Trains([train * second for train in given], self.Ne)
         answer = engine.call(
             "trains",
+            work_seconds=self.N * self.params.si["mean_rate"] * self.duration.m_as("second") * 1e-7,
             **input_fields(self.N, self.seed, self.params.si, self.source),
             duration=float(self.duration.m_as("second")),
             dt=self.params.si["dt"],

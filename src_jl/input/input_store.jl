@@ -79,9 +79,15 @@ function forget_inputs!()
 end
 
 function draw(key::InputKey, grid::TimeGrid)
-    rng = Xoshiro256pp(key.seed)
-    rates = key.kind === :poisson ? input_rates(rng, key.N, key.dist) : key.rates
+    rates, rng = rates_and_stream(key)
     arrivals = poisson_arrivals(rates, rng, key.dist.excitatory_fraction, key.duration, grid;
                                 drop_last_spike = key.drop_last_spike)
     return Input(rates, arrivals)
+end
+
+"The rates (Hz) of an input, and its stream, whose next draws are the trains."
+function rates_and_stream(key::InputKey)
+    rng = Xoshiro256pp(key.seed)
+    rates = key.kind === :poisson ? input_rates(rng, key.N, key.dist) : key.rates
+    return rates, rng
 end

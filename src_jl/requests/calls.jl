@@ -57,5 +57,6 @@ function trains(fields::Fields)
     all_trains = poisson_trains(rates, rng, duration)
     grid = grid_of(fields)
     foreach(train -> map!(t -> time_to_give(grid, t), train, train), all_trains)
-    return Fields("times" => reduce(vcat, all_trains; init = Float64[]), "counts" => length.(all_trains))
+    times = isempty(all_trains) ? Float64[] : reduce(vcat, all_trains)
+    return Fields("times" => times, "counts" => length.(all_trains))
 end

@@ -35,9 +35,13 @@ function burn_in_of(fields, grid::TimeGrid)
 end
 
 "The inputs of a request: one for each of its groups."
-function inputs_of(fields::Fields, grid::TimeGrid)
+inputs_of(fields::Fields, grid::TimeGrid) =
+    field(fields, "input", String) == "trains" ? [given_input(fields, grid)] :
+    inputs(keys_of(fields), grid)
+
+"What decides each of a request's Poisson inputs."
+function keys_of(fields::Fields)
     kind = Symbol(field(fields, "input", String))
-    kind === :trains && return [given_input(fields, grid)]
     kind in (:poisson, :rates) || throw(ArgumentError("there is no input \"$kind\""))
     seeds = field(fields, "seed", Vector{Int64})
     n = length(seeds)
@@ -48,9 +52,8 @@ function inputs_of(fields::Fields, grid::TimeGrid)
     fractions = column(fields, "excitatory_fraction", Float64, n)
     duration, Δt = number(fields, "duration"), number(fields, "dt")
     drop = field(fields, "drop_last_spike", Bool)
-    keys = [InputKey(kind, seeds[g], LogNormalRates(mean_rates[g], σs[g], fractions[g]), rates,
+    return [InputKey(kind, seeds[g], LogNormalRates(mean_rates[g], σs[g], fractions[g]), rates,
                      Ns[g], duration, Δt, drop) for g in 1:n]
-    return inputs(keys, grid)
 end
 
 function given_input(fields::Fields, grid::TimeGrid)

@@ -5,6 +5,10 @@
 #     simulate(input, neuron, we, wi, …)       one run, with signals
 #     batch(inputs, neurons, we, wi, …)        many runs, with statistics
 #     trains(input)                            the spike trains of an input
+#     imaged(V, …)                             a recording of a run with noise
+#     connections(input, neuron, snr, …)       scores of a run's inputs, in recordings with noise
+#     connection_scores(recordings, times, …)  scores of given trains in given recordings
+#     stas(V, times, …)                        the STAs of a train and its surrogates
 
 """
     answer(request_frame::AbstractVector{UInt8}) -> Vector{UInt8}
@@ -40,6 +44,10 @@ function dispatch(fields::Fields)
     call == "simulate" && return simulate(fields)
     call == "batch" && return batch(fields)
     call == "trains" && return trains(fields)
+    call == "imaged" && return imaged(fields)
+    call == "connections" && return connections(fields)
+    call == "connection_scores" && return connection_scores(fields)
+    call == "stas" && return stas(fields)
     throw(ArgumentError("there is no call named \"$call\""))
 end
 

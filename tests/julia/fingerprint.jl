@@ -1,4 +1,4 @@
-# Prints the number of threads, and a digest of all that a mixed batch gives.
+# Prints the number of threads, and a digest of all that a mixed batch gives, and connection scores.
 
 using Nto1AdEx, SHA
 
@@ -11,4 +11,7 @@ bytes(x::Vector) = collect(reinterpret(UInt8, x))
 bytes(x::Vector{<:Vector}) = reduce(vcat, bytes.(x))
 result = batched(runs, 0.5)
 fields = (bytes(getfield(result, name)) for name in fieldnames(typeof(result)))
-println(Threads.nthreads(), ' ', bytes2hex(sha256(reduce(vcat, fields))))
+noise = Nto1AdEx.imaging_noise(50_000, 1)
+trains = Nto1AdEx.poisson_trains(fill(20.0, 30), Nto1AdEx.Xoshiro256pp(2), 5.0)
+found = Nto1AdEx.scores([Nto1AdEx.Recording(2 .- noise), Nto1AdEx.Recording(noise)], trains, 1e-4; window = 200)
+println(Threads.nthreads(), ' ', bytes2hex(sha256(reduce(vcat, fields))), ' ', bytes2hex(sha256(bytes(vec(found)))))

@@ -201,6 +201,29 @@ def test_reproduce_tells_by_its_status(run, monkeypatch, tmp_path, equal, status
     assert asked == [(tmp_path, True)]
 
 
+@pytest.mark.parametrize(("equal", "status"), [(True, 0), (False, 1)])
+def test_reproduce_connections_tells_by_its_status(
+    run, monkeypatch, tmp_path, equal, status
+) -> None:
+    asked = []
+
+    def watched(out, *, quick, quiet):
+        asked.append((out, quick, quiet))
+        return equal
+
+    monkeypatch.setattr("pyadex.labnote.connection_reproduction.reproduce_connections", watched)
+    arguments = ("reproduce", "connections", "--out", str(tmp_path), "--quiet")
+    assert run(*arguments)[0] == status
+    assert run(*arguments, "--quick")[0] == status
+    assert asked == [(tmp_path, False, True), (tmp_path, True, True)]
+
+
+def test_the_note_is_never_quick(run) -> None:
+    status, _, told = run("reproduce", "--quick")
+    assert status == 2
+    assert "--quick is of connections" in told
+
+
 def test_the_cache_can_be_seen_and_cleared(run) -> None:
     assert "no results yet" in run("cache", "info")[1]
     run("sweep", "-N", "10", "--duration", "1s", "--seeds", "3")

@@ -16,6 +16,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from notebook_outputs import (
+    CONNECTIONS,
     CSV_1,
     CSV_2,
     LOG,
@@ -48,7 +49,7 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> Runs:
     return run_both(printed_as_script, tmp_path_factory.mktemp("scripts"))
 
 
-@pytest.mark.parametrize("source", [NOTE, LOOK], ids=lambda source: source.stem)
+@pytest.mark.parametrize("source", [NOTE, LOOK, CONNECTIONS], ids=lambda source: source.stem)
 class TestStored:
     def test_is_in_step_with_its_py(self, source: Path) -> None:
         cells = [(cell.cell_type, cell.source) for cell in jupytext.read(source).cells]
@@ -106,6 +107,23 @@ class TestTheLabNote:
         assert df.N.tolist() == [10, 20, 45, 100, 200, 400, 800, 1600, 3200, 6500]
         assert df.we_nS.map("{:.6f}".format).tolist()[::9] == ["2.838843", "0.015036"]
         assert df.factor.map("{:.6f}".format).tolist()[::9] == ["3.434497", "0.997612"]
+
+
+class TestConnections:
+    """Its two studies take minutes, so that it is not run here."""
+
+    def test_seven_figures(self) -> None:
+        assert len(pictures(stored(CONNECTIONS))) == 7
+
+    def test_its_means_are_the_published_ones(self) -> None:
+        from pyadex.labnote.connection_numbers import published_numbers
+
+        outputs = [o for cell in code(stored(CONNECTIONS)) for o in cell.outputs]
+        shown = [o["data"]["text/plain"].split("\n") for o in outputs if "data" in o]
+        (table,) = (lines for lines in shown if len(lines) > 1 and lines[1].strip() == "snr")
+        rows = sorted(tuple(line.split()) for line in table[2:])
+        published = published_numbers()["noise"]["means"]["rows"]
+        assert rows == sorted((f"{float(snr)}", *rest) for snr, *rest in published)
 
 
 class TestLook:
