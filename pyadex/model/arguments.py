@@ -13,6 +13,7 @@ from pyadex.base.units import Unit, pS, second, to_si
 from pyadex.model.parameters import PARAMETERS, Parameter
 
 LARGEST_SEED = 2**63 - 1
+MOST_INPUTS = 100_000_000
 WEIGHT = {
     name: Parameter(name, "siemens", pS, "finite and not negative", lambda x: 0 <= x < np.inf, text)
     for name, text in (
@@ -69,6 +70,10 @@ def whole_number(value: Any, name: str, smallest: int = 0, largest: int = LARGES
             allowed = f"a whole number up to {largest}"
         raise InputError(f"{name} must be {allowed}, not {number}")
     return number
+
+
+# Arguments that are whole numbers, and the smallest that each may be.
+WHOLE = {"N": 1, "Ne": 0, "Ni": 0, "seed": 0}
 
 
 def whole_numbers(values: Any, name: str, smallest: int = 0) -> NDArray[np.int64]:

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError
 from pyadex.base.units import to_si
-from pyadex.model.arguments import whole_number
+from pyadex.model.arguments import MOST_INPUTS, whole_number
 
 Floats = NDArray[np.float64]
-MOST_INPUTS = 100_000_000
 MOST_ARRIVALS = 0xFFFF  # half a word of Julia's counts
 
 
@@ -53,11 +52,11 @@ def source_of(
     N: int | None,
     duration: float,
     dt: float,
-    excitatory_fraction: float,
     rates: Any = None,
     trains: Any = None,
     current: Any = None,
-    drop_last_spike: bool | None = None,
+    pooled: Any = False,
+    drop_last_spike: Any = None,
 ) -> Source:
     """Return the source that arguments of `pyadex.sim` describe; all numbers in SI units.
 
@@ -65,29 +64,39 @@ def source_of(
     ------
     InputError
         If both ``rates`` and ``trains`` are given, they don't fit ``N``, or a train is not sorted,
-        finite, and within the run.
+        finite, and within the run; if one argument excludes another.
     """
     if rates is not None and trains is not None:
         raise InputError("give rates or trains, not both")
+    pooled = true_or_false(pooled, "pooled")
+    if pooled and trains is not None:
+        raise InputError("pooled inputs are drawn: leave out pooled or trains")
     # The note's slip belongs to its Poisson input; nobody expects it to eat a spike of his own.
-    drop = drops_last_spike(drop_last_spike, usually=trains is None)
+    drop = trains is None and not pooled
+    if drop_last_spike is not None:
+        drop = true_or_false(drop_last_spike, "drop_last_spike")
+    if drop and pooled:
+        raise InputError("drop_last_spike=True, a slip of the lab note, needs inputs not pooled")
     fields: dict[str, Any] = {"input": "poisson"}
     if rates is not None:
         fields, N = _fixed_rates(rates, N)
         check_rate(float(fields["rates"].sum()), dt)
     elif trains is not None:
         fields, N = _given_trains(trains, N, duration)
-        fields["Ne"] = number_excitatory(N, excitatory_fraction)
+    if pooled:
+        fields["pooled"] = True
     return Source(fields, N, drop, waveform_of(current, duration, dt))
 
 
-def drops_last_spike(asked: Any, *, usually: bool) -> bool:
-    """Return whether the last input spike is left out; None stands for what is usual."""
-    if isinstance(asked, bool | np.bool_):
-        return bool(asked)
-    if asked is None:
-        return usually
-    raise InputError(f"drop_last_spike must be True or False, not {asked!r:.60}")
+# What describes the input or the model of a run and is no number: the arguments of `source_of`.
+OF_SOURCE = ("rates", "trains", "current", "pooled", "drop_last_spike")
+
+
+def true_or_false(value: Any, name: str) -> bool:
+    """Return an argument that is True or False; raise `InputError` if it is not."""
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    raise InputError(f"{name} must be True or False, not {value!r:.60}")
 
 
 def check_rate(total_hertz: float, dt: float) -> None:
@@ -99,9 +108,38 @@ def check_rate(total_hertz: float, dt: float) -> None:
         )
 
 
-def number_excitatory(N: int, excitatory_fraction: float) -> int:
-    """Return how many of N inputs excite: they come first."""
-    return round(N * excitatory_fraction)
+def numbers_of_inputs(
+    N: Any,
+    Ne: Any = None,
+    Ni: Any = None,
+    excitatory_fraction: Any = None,
+    *,
+    fraction_given: bool = False,
+) -> tuple[Any, Any]:
+    """Return the number of inputs and of those that excite (they come first).
+
+    Parameters
+    ----------
+    N, Ne, Ni, excitatory_fraction
+        Numbers or arrays of them. Either ``N``, of which a fraction excites; or ``Ne`` and ``Ni``.
+    fraction_given
+        Whether somebody asked for that fraction.
+
+    Raises
+    ------
+    InputError
+        If both are given, or only one of the two; or if there are no inputs.
+    """
+    if Ne is None and Ni is None:
+        return N, None if N is None else np.rint(np.multiply(N, excitatory_fraction)).astype(int)
+    if Ne is None or Ni is None:
+        raise InputError("Ne and Ni, the numbers of excitatory and inhibitory inputs, go together")
+    if N is not None or fraction_given:
+        other = "N" if N is not None else "excitatory_fraction"
+        raise InputError(f"give Ne and Ni, or {other}, not both")
+    if np.any(np.add(Ne, Ni) < 1):
+        raise InputError("Ne and Ni must be at least one input together, not 0 and 0")
+    return np.add(Ne, Ni), Ne
 
 
 def _fixed_rates(rates: Any, N: int | None) -> tuple[dict[str, Any], int]:

@@ -67,6 +67,7 @@ def _contents(run: RunRecord) -> dict[str, Any]:
         "format": FORMAT,
         "version": VERSION,
         "N": run.N,
+        "Ne": run.Ne,
         "seed": run.seed,
         "every": run.every,
         "duration_s": float(run.duration.m_as("second")),
@@ -101,6 +102,7 @@ def _fields(about: dict[str, Any], arrays: dict[str, Any]) -> dict[str, Any]:
     source = about["source"]
     return {
         "N": whole_number(about["N"], "N", smallest=1),
+        "Ne": whole_number(about["Ne"], "Ne"),
         "duration": duration * second,
         "seed": whole_number(about["seed"], "seed"),
         "we": float(about["we_pS"]) * pS,

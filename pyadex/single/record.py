@@ -11,8 +11,8 @@ import numpy as np
 from pyadex import engine
 from pyadex.base.errors import InputError
 from pyadex.base.units import Hz, ms, mV, second, ureg
-from pyadex.model.inputs import Source, number_excitatory, split_by_id
-from pyadex.model.parameters import INPUT, Parameters
+from pyadex.model.inputs import Source, split_by_id
+from pyadex.model.parameters import INPUT, Parameters, with_followers
 from pyadex.single.signals import SIGNALS
 
 
@@ -21,6 +21,7 @@ class RunRecord:
     """A run as data; `pyadex.Simulation` documents its fields and adds tables, files, pictures."""
 
     N: int
+    Ne: int
     duration: Any
     seed: int
     we: Any
@@ -31,11 +32,6 @@ class RunRecord:
     rates: Any
     every: int = 1
     source: Source = field(default_factory=Source, repr=False)
-
-    @property
-    def Ne(self) -> int:
-        """Number of excitatory inputs."""
-        return number_excitatory(self.N, self.params.excitatory_fraction)
 
     @property
     def spikerate(self) -> Any:
@@ -55,10 +51,16 @@ class RunRecord:
         if fields["input"] == "trains":
             given = split_by_id(fields["times"], fields["ids"] - 1, self.N)
             return [train * second for train in given]
+        if "pooled" in fields:
+            raise InputError(
+                "there are no trains of single inputs in a run with pooled=True: it draws the "
+                "inputs of a kind as one"
+            )
         answer = engine.call(
             "trains",
-            **input_fields(self.N, self.seed, self.params.si, self.source),
+            **input_fields(self.N, self.Ne, self.seed, with_followers(self.params.si), self.source),
             duration=float(self.duration.m_as("second")),
+            dt=self.params.si["dt"],
         )
         ends = np.cumsum(answer["counts"])
         return [train * second for train in np.split(answer["times"], ends[:-1])]
@@ -75,11 +77,14 @@ class RunRecord:
         return sorted({*super().__dir__(), *self.signals})
 
 
-def input_fields(N: int, seed: int, si: dict[str, float], source: Source) -> dict[str, Any]:
+def input_fields(
+    N: int, Ne: int, seed: int, si: dict[str, float], source: Source
+) -> dict[str, Any]:
     """Return what a request to Julia says of its one input."""
     return {
         **source.request(),
         "N": np.array([N]),
+        "Ne": np.array([Ne]),
         "seed": np.array([seed]),
         **{name: np.array([si[name]]) for name in INPUT},
     }

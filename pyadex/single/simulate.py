@@ -10,9 +10,16 @@ import numpy as np
 from pyadex import engine
 from pyadex.base.errors import InputError
 from pyadex.base.units import Hz, pS, second
-from pyadex.model.arguments import DURATION, WEIGHT, steps_of, whole_number
-from pyadex.model.inputs import check_rate, source_of
-from pyadex.model.parameters import NEURON, Parameters, canonical, cortical_RS
+from pyadex.model.arguments import DURATION, MOST_INPUTS, WEIGHT, steps_of, whole_number
+from pyadex.model.inputs import OF_SOURCE, check_rate, numbers_of_inputs, source_of
+from pyadex.model.parameters import (
+    CURRENT,
+    NEURON,
+    Parameters,
+    canonical,
+    cortical_RS,
+    with_followers,
+)
 from pyadex.model.stability import warn_if_unstable
 from pyadex.single.record import input_fields
 from pyadex.single.signals import SIGNALS, signal_names
@@ -26,10 +33,13 @@ def sim(
     we: Any = 14 * pS,
     wi: Any = None,
     *,
+    Ne: int | None = None,
+    Ni: int | None = None,
     params: Parameters = cortical_RS,
     rates: Any = None,
     trains: Any = None,
     current: Any = None,
+    pooled: bool = False,
     record: str | Sequence[str] = "V",
     every: int = 1,
     drop_last_spike: bool | None = None,
@@ -45,7 +55,7 @@ def sim(
     Parameters
     ----------
     N
-        Number of inputs. Needed unless ``rates`` or ``trains`` tell it.
+        Number of inputs. Needed unless ``Ne`` and ``Ni``, ``rates`` or ``trains`` tell it.
     duration
         Length of the run, a time.
     seed
@@ -53,6 +63,9 @@ def sim(
     we, wi
         What an excitatory and an inhibitory input spike add to their conductance; ``wi`` is 4
         ``we`` unless given.
+    Ne, Ni
+        Numbers of excitatory and inhibitory inputs, instead of ``N`` and its
+        ``excitatory_fraction``.
     params
         The neuron, the distribution of the inputs' rates and the time step. Single ones can be
         changed by name: ``sim(..., b=80 * pA)``.
@@ -64,13 +77,17 @@ def sim(
     current
         Injected current that changes: a value for each step, or a pair of times and the values that
         hold from then on. (A constant one is the parameter ``I``.)
+    pooled
+        Draw the inputs of a kind as the one Poisson process that they add up to: the same law,
+        other numbers, a cost that does not grow with their number, and no ``trains``.
     record
         Which of V, w, ge, gi, I_syn to keep: ``"V"``, ``["V", "ge"]``, ``"V,ge"`` or ``""``.
     every
         Keep each ``every``-th sample.
     drop_last_spike
         Leave out the last input spike of all, as the lab note's simulator does by a slip: its
-        printed numbers need it, so this is the default for Poisson input. Not so for ``trains``.
+        printed numbers need it, so this is the default for Poisson input. Not so for ``trains``
+        and ``pooled`` inputs.
 
     Returns
     -------
@@ -93,24 +110,35 @@ def sim(
     """
     params = _checked_params(params, changes)
     seconds = DURATION.to_si(duration)
-    si = params.si
+    si = with_followers(params.si)
     steps = steps_of(seconds, si["dt"])
+    counted = {
+        "Ne": None if Ne is None else whole_number(Ne, "Ne", largest=MOST_INPUTS),
+        "Ni": None if Ni is None else whole_number(Ni, "Ni", largest=MOST_INPUTS),
+        "excitatory_fraction": si["excitatory_fraction"],
+        "fraction_given": "excitatory_fraction" in changes,
+    }
     number = None if N is None else whole_number(N, "N", smallest=1)
+    number, excitatory = numbers_of_inputs(number, **counted)
+    number = None if number is None else int(number)
     source = source_of(
         N=number,
         duration=seconds,
         dt=si["dt"],
-        excitatory_fraction=si["excitatory_fraction"],
         rates=rates,
         trains=trains,
         current=current,
+        pooled=pooled,
         drop_last_spike=drop_last_spike,
     )
-    number = source.N if number is None else number
-    if number is None:
+    if number is None and source.N is None:
         raise InputError("N is needed: the number of inputs, a whole number from 1 up")
+    if number is None:
+        number, excitatory = numbers_of_inputs(source.N, **counted)
+    excitatory = int(excitatory)
+    total_rate = excitatory * si["mean_rate_e"] + (number - excitatory) * si["mean_rate_i"]
     if rates is None and trains is None:
-        check_rate(number * si["mean_rate"], si["dt"])
+        check_rate(total_rate, si["dt"])
     seed = whole_number(seed, "seed")
     we_si = WEIGHT["we"].to_si(we)
     wi_si = 4 * we_si if wi is None else WEIGHT["wi"].to_si(wi)
@@ -118,9 +146,9 @@ def sim(
     every = whole_number(every, "every", smallest=1)
     answer = engine.call(
         "simulate",
-        work_seconds=steps * 4e-8 + number * si["mean_rate"] * seconds * 2e-8,
-        **input_fields(number, seed, si, source),
-        **{name: np.array([si[name]]) for name in (*NEURON, "I")},
+        work_seconds=steps * 4e-8 + total_rate * seconds * 2e-8,
+        **input_fields(number, excitatory, seed, si, source),
+        **{name: np.array([si[name]]) for name in (*NEURON, *CURRENT)},
         duration=seconds,
         dt=si["dt"],
         we=we_si,
@@ -132,6 +160,7 @@ def sim(
     warn_if_unstable(answer["coarseness"], last_V, si["dt"], stacklevel=2)
     return Simulation(
         N=number,
+        Ne=excitatory,
         duration=seconds * second,
         seed=seed,
         we=WEIGHT["we"].quantity(we_si),
@@ -148,5 +177,5 @@ def sim(
 def _checked_params(params: Any, changes: dict[str, Any]) -> Parameters:
     if not isinstance(params, Parameters):
         raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
-    also = ("duration", "seed", "record", "trains", "rates", "current", "we", "wi")
+    also = ("duration", "seed", "record", "we", "wi", "Ne", "Ni", *OF_SOURCE)
     return params.replace(**canonical(changes, also)) if changes else params

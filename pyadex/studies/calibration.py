@@ -97,7 +97,7 @@ def _header(name: str, values: Any) -> str:
 
 
 def calibrate(
-    N: Any = 6500,
+    N: Any = None,
     target: Any = 4 * Hz,
     nseeds: int = 10,
     duration: Any = 10 * second,
@@ -110,7 +110,7 @@ def calibrate(
     maxiter: int = 100,
     seeds: Any = None,
     params: Parameters = cortical_RS,
-    drop_last_spike: bool = True,
+    drop_last_spike: bool | None = None,
     cache: Any = None,
     progress: bool | None = None,
     **fixed: Any,
@@ -125,7 +125,7 @@ def calibrate(
     Parameters
     ----------
     N
-        Number of inputs, or a list of them.
+        Number of inputs, or a list of them; 6500 unless ``Ne`` and ``Ni`` are given.
     target
         The statistic's value to reach, e.g. ``4 * Hz``.
     nseeds, seeds
@@ -146,8 +146,8 @@ def calibrate(
     params, drop_last_spike, cache, progress
         As in `pyadex.sweep`.
     **fixed
-        Values of other parameters, also ``we`` and ``wi``. If ``we`` varies, wi is 4 we unless
-        given here.
+        Values of other parameters, also ``we``, ``wi``, ``Ne`` and ``Ni``. If ``we`` varies, wi is
+        4 we unless given here. Also what else of the input `pyadex.sim` takes, such as ``pooled``.
 
     Returns
     -------
@@ -172,10 +172,10 @@ def calibrate(
     if seeds is None:
         seeds = range(whole_number(nseeds, "nseeds", smallest=1))
     problem = Problem(
-        parameter, statistic, target, duration, params, fixed, drop_last_spike,
-        whole_numbers(seeds, "seeds"),
+        parameter, statistic, target, duration, params,
+        {**fixed, "drop_last_spike": drop_last_spike}, whole_numbers(seeds, "seeds"),
     )  # fmt: skip
-    numbers = whole_numbers(N, "N", smallest=1)
+    numbers = problem.numbers_of_inputs(N)
     searches = [
         Search(problem, int(number), bracket, initial, xtol, whole_number(maxiter, "maxiter", 1))
         for number in numbers

@@ -13,6 +13,7 @@ from pyadex.base.units import Unit, pS
 from pyadex.batch.runs import Runs, usual_wi
 from pyadex.model.arguments import (
     QUANTITIES,
+    WHOLE,
     is_many,
     names_in,
     quantities,
@@ -21,10 +22,17 @@ from pyadex.model.arguments import (
     whole_number,
     whole_numbers,
 )
-from pyadex.model.inputs import check_rate, source_of
-from pyadex.model.parameters import INPUT, PARAMETERS, Parameters, canonical, check_together
+from pyadex.model.inputs import check_rate, numbers_of_inputs, source_of
+from pyadex.model.parameters import (
+    INPUT,
+    Parameters,
+    canonical,
+    check_together,
+    with_followers,
+    without_changed,
+)
 
-OWN = ("N", "duration", "we", "wi", "seed")
+OWN = ("N", "Ne", "Ni", "duration", "we", "wi", "seed")
 USUAL_N = 6500
 
 
@@ -35,8 +43,8 @@ class Axis:
         self.name = name
         self.many = is_many(values)
         self.unit: Unit | None = None
-        if name in ("N", "seed"):
-            self.si: NDArray[Any] = whole_numbers(values, name, smallest=1 if name == "N" else 0)
+        if name in WHOLE:
+            self.si: NDArray[Any] = whole_numbers(values, name, smallest=WHOLE[name])
             self.shown = self.si
         else:
             self.si = quantities(values, name)
@@ -67,10 +75,10 @@ def axes_of(
     changes = {name: value for name, value in swept.items() if name not in OWN}
     canonical(changes, OWN)  # names that are not known end here
     values: dict[str, Any] = {"N": N, "duration": duration}
-    if N is None and has_own_input:
+    if N is None:
         del values["N"]
-    elif N is None:
-        values["N"] = USUAL_N
+    if N is None and not has_own_input and not {"Ne", "Ni"} & swept.keys():
+        values = {"N": USUAL_N, **values}
     for name, value in swept.items():
         values.update({name: value} if name in OWN else canonical({name: value}))
     if values.get("wi", 0) is None:
@@ -108,11 +116,6 @@ def order_of(axes: dict[str, Axis], together: Sequence[Sequence[str]]) -> list[l
         if not any(axis in dimension for dimension in dimensions):
             dimensions.append([axes[n] for n in axes if n in group])
     return dimensions
-
-
-def canonical_name(name: str) -> str:
-    """Return an argument's own name; the first of two for tau_g."""
-    return canonical_names(name)[0]
 
 
 def canonical_names(name: str) -> list[str]:
@@ -166,44 +169,50 @@ def _long_time(seconds: float) -> str:
 def runs_of(
     grid: Grid,
     params: Parameters,
-    rates: Any = None,
-    trains: Any = None,
-    current: Any = None,
-    drop_last_spike: bool | None = None,
+    of_source: dict[str, Any],
 ) -> Runs:
-    """Return the runs of a grid, checked as a whole."""
+    """Return the runs of a grid, checked as a whole.
+
+    ``of_source`` holds the arguments of `pyadex.model.inputs.source_of` that were given.
+    """
     if not isinstance(params, Parameters):
         raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
-    columns = {name: np.full(grid.size, value) for name, value in params.si.items()}
+    kept = without_changed(params.si, grid.axes)
+    columns = {name: np.full(grid.size, value) for name, value in kept.items()}
     for axis, values in grid.unrolled(lambda axis: axis.si):
         columns[axis.name] = values
-    check_together({name: columns[name] for name in PARAMETERS})
+    columns = with_followers(columns)
+    check_together(columns)
     columns.setdefault("wi", usual_wi(columns["we"]))
     durations = np.unique(np.column_stack([columns["duration"], columns["dt"]]), axis=0)
     for seconds, dt in durations:
         steps_of(float(seconds), float(dt))
-    own_input = rates is not None or trains is not None or current is not None
-    if own_input and len(durations) > 1:
+    along = [name for name in ("rates", "trains", "current") if of_source.get(name) is not None]
+    if along and len(durations) > 1:
         raise InputError("duration and dt must be single values beside rates, trains or current")
-    source = source_of(
-        N=None,
-        duration=float(durations[0][0]),
-        dt=float(durations[0][1]),
-        excitatory_fraction=float(columns["excitatory_fraction"][0]),
-        rates=rates,
-        trains=trains,
-        current=current,
-        drop_last_spike=drop_last_spike,
-    )
-    columns.setdefault("N", np.full(grid.size, source.N or 1, dtype=np.int64))
-    _refuse_another_N(columns["N"], source.N, "rates" if trains is None else "trains")
-    if rates is None and trains is None:
-        check_rate(float((columns["N"] * columns["mean_rate"]).max()), float(columns["dt"].max()))
-    if trains is not None:
-        for name in ("seed", *INPUT):
+    duration, dt = (float(x) for x in durations[0])
+    source = source_of(N=None, duration=duration, dt=dt, **of_source)
+    _count_inputs(columns, grid, source.N)
+    _refuse_another_N(columns["N"], source.N, "trains" if "trains" in along else "rates")
+    if source.N is None:
+        excited = columns["Ne"] * columns["mean_rate_e"]
+        inhibited = (columns["N"] - columns["Ne"]) * columns["mean_rate_i"]
+        check_rate(float((excited + inhibited).max()), float(columns["dt"].max()))
+    if "trains" in along:
+        for name in ("seed", "excitatory_fraction", "mean_rate", "sigma", *INPUT, "Ne"):
             if (columns[name] != columns[name][0]).any():
                 raise InputError(f"{name} must be a single value beside given trains")
     return Runs(columns, source)
+
+
+def _count_inputs(columns: dict[str, NDArray[Any]], grid: Grid, given: int | None) -> None:
+    """Set the columns N and Ne, whatever the numbers of inputs were told by."""
+    if given is not None and not {"N", "Ne", "Ni"} & columns.keys():
+        columns["N"] = np.full(grid.size, given, dtype=np.int64)
+    columns["N"], columns["Ne"] = numbers_of_inputs(
+        *(columns.get(name) for name in ("N", "Ne", "Ni", "excitatory_fraction")),
+        fraction_given="excitatory_fraction" in grid.axes,
+    )
 
 
 def _refuse_another_N(asked: NDArray[np.int64], given: int | None, what: str) -> None:

@@ -10,16 +10,34 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pyadex.base.errors import CalibrationError, InputError
 from pyadex.base.units import Hz, from_si, mV, scalar_si
 from pyadex.batch.execution import run_all, si_values
 from pyadex.batch.runs import Runs, usual_wi
 from pyadex.batch.store import Store
-from pyadex.model.arguments import QUANTITIES, is_many, one_name, quantities
-from pyadex.model.inputs import Source, drops_last_spike
-from pyadex.model.parameters import Parameter, Parameters, check_together, parameter_named
-from pyadex.studies.grid import canonical_name
+from pyadex.model import inputs
+from pyadex.model.arguments import (
+    MOST_INPUTS,
+    QUANTITIES,
+    WHOLE,
+    is_many,
+    one_name,
+    quantities,
+    whole_number,
+    whole_numbers,
+)
+from pyadex.model.inputs import OF_SOURCE, source_of
+from pyadex.model.parameters import (
+    Parameter,
+    Parameters,
+    check_together,
+    parameter_named,
+    with_followers,
+    without_changed,
+)
+from pyadex.studies.grid import USUAL_N, canonical_names
 
 KIND_OF_STATISTIC = {
     "output_rate": ("hertz", Hz),
@@ -38,7 +56,7 @@ class Problem:
 
     def __init__(
         self, parameter: str, statistic: str, target: Any, duration: Any, params: Any,
-        fixed: dict[str, Any], drop_last_spike: bool, seeds: Any,
+        fixed: dict[str, Any], seeds: Any,
     ) -> None:  # fmt: skip
         if one_name(statistic, "statistic") not in KIND_OF_STATISTIC:
             raise InputError(
@@ -55,18 +73,32 @@ class Problem:
         if self.target < 0 and not statistic.endswith(("median_Vm", "mean_Vm")):
             raise InputError(f"target must be 0 or more for {statistic}, not {target}")
         self.seeds = seeds
-        self.source = Source(drop_last_spike=drops_last_spike(drop_last_spike, usually=True))
-        self.si: dict[str, float] = {
-            **params.si,
-            "duration": _one(duration, "duration"),
-            "we": 14e-12,
-        }
+        own: dict[str, float] = {"duration": _one(duration, "duration"), "we": 14e-12}
         for given, value in fixed.items():
-            name = canonical_name(given)
-            if name in (self.name, "N", "seed", "duration"):
-                raise InputError(f"{given} can't be fixed here")
-            self.si[name] = _one(value, name)
-        check_together(self.si)
+            if given in OF_SOURCE:
+                continue
+            for name in canonical_names(given):
+                if name in (self.name, "N", "seed", "duration"):
+                    raise InputError(f"{given} can't be fixed here")
+                own[name] = _one(value, name)
+        self.fraction_given = "excitatory_fraction" in {*own, self.name}
+        self.si = {**without_changed(params.si, [*own, self.name]), **own}
+        self.si.setdefault(self.name, with_followers(params.si).get(self.name, math.nan))
+        check_together(with_followers(self.si))
+        of_source = {name: fixed[name] for name in OF_SOURCE if name in fixed}
+        for name in ("rates", "trains", "current"):
+            if of_source.get(name) is not None:
+                raise InputError(f"{name} can't be given here")
+        self.source = source_of(N=None, duration=self.si["duration"], dt=self.si["dt"], **of_source)
+
+    def numbers_of_inputs(self, N: Any) -> NDArray[np.int64]:
+        """Return the numbers of inputs for which to search; None where nobody asked for any."""
+        kinds: list[Any] = [
+            None if name not in self.si else int(self.si[name]) for name in ("Ne", "Ni")
+        ]
+        if kinds != [None, None]:
+            N, _ = inputs.numbers_of_inputs(N, *kinds, fraction_given=self.fraction_given)
+        return whole_numbers(USUAL_N if N is None else N, "N", smallest=1)
 
     def runs(self, numbers: Sequence[int], values: Sequence[float]) -> Runs:
         """Return the runs of all seeds for each pair of N and value."""
@@ -76,6 +108,11 @@ class Problem:
         columns["seed"] = np.tile(self.seeds.astype(np.int64), len(numbers))
         columns[self.name] = np.repeat(np.asarray(values, dtype=float), len(self.seeds))
         columns.setdefault("wi", usual_wi(columns["we"]))
+        columns = with_followers(columns)
+        if "Ne" not in columns:
+            columns["N"], columns["Ne"] = inputs.numbers_of_inputs(
+                columns["N"], excitatory_fraction=columns["excitatory_fraction"]
+            )
         return Runs(columns, self.source)
 
     def means(self, pairs: Sequence[tuple[int, float]], store: Store) -> list[float]:
@@ -98,6 +135,8 @@ def _scalar_parameter(name: str) -> Parameter:
 def _one(value: Any, name: str) -> float:
     if is_many(value):
         raise InputError(f"{name} must be a single value here")
+    if name in WHOLE:
+        return whole_number(value, name, WHOLE[name], MOST_INPUTS)
     return float(quantities(value, name)[0])
 
 

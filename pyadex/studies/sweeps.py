@@ -13,6 +13,7 @@ from pyadex.batch.execution import Outcome, column_values, run_all
 from pyadex.batch.runs import STATISTICS, Runs
 from pyadex.batch.store import open_store
 from pyadex.model.arguments import names_in
+from pyadex.model.inputs import OF_SOURCE
 from pyadex.model.parameters import Parameters, cortical_RS
 from pyadex.studies.grid import Grid, axes_of, order_of, refuse_if_huge, runs_of, together_in
 
@@ -58,9 +59,10 @@ def sweep(
         One value or several, as in `pyadex.sim`. N is 6500, or as many as ``rates`` or ``trains``
         are given.
     **swept
-        ``we``, ``wi``, ``seed`` and any parameter by name: one value, or several to sweep over, in
-        any unit that fits. Rows are in grid order, the first argument outermost. Left out: we is
-        14 pS, wi is 4 we, seed is range(10).
+        ``we``, ``wi``, ``seed``, ``Ne`` and ``Ni`` instead of ``N``, and any parameter by name: one
+        value, or several to sweep over, in any unit that fits. Rows are in grid order, the first
+        argument outermost. Left out: we is 14 pS, wi is 4 we, seed is range(10). Also what else of
+        the input `pyadex.sim` takes, such as ``pooled``, the same for all runs.
     params
         Where the values of the other parameters come from.
     statistics
@@ -106,10 +108,12 @@ def sweep(
     names = statistic_names(statistics)
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise InputError(f"executor must be a concurrent.futures.Executor, not {executor!r:.60}")
+    of_source = {name: swept.pop(name) for name in OF_SOURCE if name in swept}
+    of_source |= {"rates": rates, "trains": trains, "current": current}
     axes = axes_of(N, duration, swept, has_own_input=rates is not None or trains is not None)
     grid = Grid(axes, order_of(axes, together_in(axes, swept, zipped)))
     refuse_if_huge(grid, params, max_runs)
-    runs = runs_of(grid, params, rates, trains, current, drop_last_spike)
+    runs = runs_of(grid, params, {**of_source, "drop_last_spike": drop_last_spike})
     with open_store(cache) as store:
         outcome = run_all(runs, names, store, progress, executor)
     return _table(grid, runs, outcome, names)

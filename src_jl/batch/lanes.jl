@@ -8,12 +8,13 @@ State of the lanes of a team, and what each lane is. In a team that is not full 
 there several times: that takes less time than code for teams of each size takes to compile, since a
 core waits for results that depend on one another, not for room. The vectors may be longer.
 """
-mutable struct Lanes{T}
+mutable struct Lanes{T, H}
     V::Vector{Float64}
     w::Vector{Float64}
     xe::Vector{Float64}         # input spikes added up and decaying: conductances are we·xe
     xi::Vector{Float64}
     spikes::Vector{Float64}
+    held::H                     # steps for which V is still to stay at Vr; or nothing
     we::Vector{Float64}
     wi::Vector{Float64}
     decay_e::Vector{Float64}
@@ -23,17 +24,18 @@ mutable struct Lanes{T}
     share_slot::Vector{Bool}            # of each octet: do its lanes?
 end
 
-function Lanes(team::Vector{Octet}, slots::Vector{Slot}, we, wi, constants::StepConstants{T}) where {T}
+function Lanes(team::Vector{Octet}, slots::Vector{Slot}, we, wi, constants::StepConstants)
     full = [team[min(o, end)] for o in 1:TEAM]
     runs = reduce(vcat, [octet.runs for octet in full])
     slots_of_lanes = slots[reduce(vcat, [octet.slots for octet in full])]
     c = lanes_of(constants, runs)
     n = length(runs)
-    return Lanes{T}(
-        aligned([at(c.EL, l) for l in 1:n]), (aligned_zeros(n) for _ in 1:4)...,
+    return Lanes(
+        aligned([at(c.V_init, l) for l in 1:n]), aligned([at(c.w_init, l) for l in 1:n]),
+        (aligned_zeros(n) for _ in 1:3)..., has_refractory_period(c) ? aligned_zeros(n) : nothing,
         aligned(we[runs]), aligned(wi[runs]), aligned([slot.decay_e for slot in slots_of_lanes]),
         aligned([slot.decay_i for slot in slots_of_lanes]), c,
-        [slot.counts for slot in slots_of_lanes], share_slot.(full))
+        [slot.counts for slot in slots_of_lanes], Bool[share_slot(octet) for octet in full])
 end
 
 # A value that is the same for all lanes, or one for each.
@@ -52,11 +54,8 @@ lane(c::StepConstants{Vector{Float64}}, l) =
 
 "The constants of an octet."
 @inline of_octet(c::StepConstants{Float64}, octet) = c
-@inline of_octet(c::StepConstants{Vector{Float64}}, octet) =
-    StepConstants{Pack}(load(c.gL, octet), load(c.EL, octet), load(c.Ee, octet), load(c.Ei, octet),
-                        load(c.VT, octet), load(c.steepness, octet), load(c.gLΔT, octet),
-                        load(c.a, octet), load(c.Δt_C, octet), load(c.Δt_τw, octet),
-                        load(c.I, octet), load(c.Vs, octet), load(c.Vr, octet), load(c.b, octet))
+@eval @inline of_octet(c::StepConstants{Vector{Float64}}, octet) =
+    StepConstants{Pack}($((:(load(c.$name, octet)) for name in fieldnames(StepConstants))...))
 
 const CHUNK = 64        # steps at a time: what they need stays in the fastest cache
 
@@ -110,6 +109,7 @@ function advance!(lanes::Lanes, arrivals::Vector{UInt32}, before::Int, steps::In
         next = Ptr{Words}(pointer(arrivals))
         @nexprs 4 o -> begin
             V_o, w_o, xe_o, xi_o = load(lanes.V, o), load(lanes.w, o), load(lanes.xe, o), load(lanes.xi, o)
+            held_o = load(lanes.held, o)
             sample_o = pointer(traces[o]) + BYTES_OF_PACK * rows_before
         end
         for i in (before + 1):(before + steps)
@@ -120,11 +120,13 @@ function advance!(lanes::Lanes, arrivals::Vector{UInt32}, before::Int, steps::In
                 xi_o += upper_halves(words_o)
                 V_o, w_o = euler_step(V_o, w_o, load(we, o) * xe_o, load(wi, o) * xi_o,
                                       injected(c_o, waveform, i), c_o)
+                V_o, held_o = while_held(V_o, held_o, c_o), one_step_less(held_o)
                 xe_o, xi_o = decay(xe_o, load(decay_e, o)), decay(xi_o, load(decay_i, o))
                 if any_greater(V_o, c_o.Vs)     # rare, so that the branch costs less than none
                     store!(sample_o, where_greater(V_o, c_o.Vs, Inf, V_o))
                     count = load(lanes.spikes, o)
                     store!(lanes.spikes, o, count + where_greater(V_o, c_o.Vs, 1.0, 0.0))
+                    held_o = held_after_spike(V_o, held_o, c_o)
                     V_o, w_o = after_reset(V_o, w_o, c_o)
                 else
                     store!(sample_o, V_o)
@@ -138,6 +140,7 @@ function advance!(lanes::Lanes, arrivals::Vector{UInt32}, before::Int, steps::In
             store!(lanes.w, o, w_o)
             store!(lanes.xe, o, xe_o)
             store!(lanes.xi, o, xi_o)
+            store!(lanes.held, o, held_o)
         end
     end
     return

@@ -11,6 +11,12 @@ struct Arrivals
     spikes::Int                # drawn in all, also those too late for any step
 end
 
+"The rates of inputs (Hz; none where nothing was drawn to know them), and what arrives."
+struct Input
+    rates::Vector{Float64}
+    arrivals::Arrivals
+end
+
 const ONE_EXCITATORY = 0x00000001
 const ONE_INHIBITORY = 0x00010000
 @inline excitatory(word::UInt32) = Float64((word & 0xffff) % Int32)
@@ -51,26 +57,16 @@ end
 function check_halves(counts, counted::Int)
     counted ≤ 0xffff && return
     sum(word -> Int(word & 0xffff) + Int(word >>> 16), counts) == counted && return
+    throw_too_many()
+end
+
+throw_too_many() =
     throw(ArgumentError("more than 65535 input spikes of a kind arrive in one time step: " *
                         "use a smaller Δt or fewer inputs"))
-end
 
-"""
-    poisson_arrivals(N, seed, dist, duration, grid; drop_last_spike) -> (rates, Arrivals)
-
-The rates (Hz) of N Poisson inputs and what arrives of them: a function of the seed.
-"""
-function poisson_arrivals(N::Int, seed::Int, dist::LogNormalRates, duration::Float64,
-                          grid::TimeGrid; drop_last_spike::Bool)
-    rng = Xoshiro256pp(seed)
-    rates = input_rates(rng, N, dist)
-    return rates, poisson_arrivals(rates, rng, dist.excitatory_fraction, duration, grid;
-                                   drop_last_spike = drop_last_spike)
-end
-
-function poisson_arrivals(rates::Vector{Float64}, rng::Xoshiro256pp, excitatory_fraction::Float64,
-                          duration::Float64, grid::TimeGrid; drop_last_spike::Bool)
-    Ne = number_excitatory(length(rates), excitatory_fraction)
+"What arrives of Poisson inputs with these rates (Hz), drawn on from where `rng` is."
+function poisson_arrivals(rates::Vector{Float64}, rng::Xoshiro256pp, key::InputKey, grid::TimeGrid)
+    Ne, duration = key.Ne, key.duration
     counts = zeros(UInt32, grid.steps + LATE_STEPS)
     spikes, latest, s = 0, Latest(-Inf, 0), state(rng)
     per_second, doubt = grid.per_second, grid.doubt
@@ -82,7 +78,7 @@ function poisson_arrivals(rates::Vector{Float64}, rng::Xoshiro256pp, excitatory_
         spikes, latest, s = spikes + train.spikes, later(latest, train.last, k), train.after
     end
     check_halves(counts, spikes)
-    return arrivals!(counts, spikes, latest, Ne, grid; drop_last_spike = drop_last_spike)
+    return arrivals!(counts, spikes, latest, Ne, grid; drop_last_spike = key.drop_last_spike)
 end
 
 "What arrives of given spikes: at `times` (s), each of the input `ids` (from 1)."

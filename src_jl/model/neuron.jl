@@ -6,8 +6,8 @@
 """
     StepConstants(neuron::AdEx, I, Δt)
 
-What one Euler step needs to know, folded from the parameters once. `T` is `Float64` for one neuron
-or many that are alike, `Pack` for eight that differ, `Vector{Float64}` for all runs of a batch.
+What a run needs to know of its neuron, folded from the parameters once. `T` is `Float64` for one
+neuron or many that are alike, `Pack` for eight that differ, `Vector{Float64}` for all runs of a batch.
 """
 struct StepConstants{T}
     gL::T
@@ -24,11 +24,18 @@ struct StepConstants{T}
     Vs::T
     Vr::T
     b::T
+    steps_held::T   # for so many steps after a spike V stays at Vr
+    V_init::T
+    w_init::T
 end
 
 StepConstants(n::AdEx, I::Float64, Δt::Float64) =
     StepConstants{Float64}(n.gL, n.EL, n.Ee, n.Ei, n.VT, 1 / (n.ΔT * log(2)), n.gL * n.ΔT, n.a,
-                           Δt / n.C, Δt / n.τw, I, n.Vs, n.Vr, n.b)
+                           Δt / n.C, Δt / n.τw, I, n.Vs, n.Vr, n.b, round(n.t_ref / Δt), n.V_init,
+                           n.w_init)
+
+"Is there a refractory period, in any run?"
+has_refractory_period(c::StepConstants) = any(>(0), c.steps_held)
 
 """
     euler_step(V, w, ge, gi, I, c) -> (V, w)
@@ -50,6 +57,21 @@ end
 "V and w after the reset, where V has crossed the spike threshold; unchanged where it has not."
 @inline after_reset(V, w, c::StepConstants) =
     where_greater(V, c.Vs, c.Vr, V), where_greater(V, c.Vs, w + c.b, w)
+
+# The refractory period: `held` counts the steps for which V is still to stay at Vr. It is `nothing`
+# where no run has such a period, and then all this is, too.
+
+"V after a step: Vr as long as the neuron is refractory."
+@inline while_held(V, held, c::StepConstants) = where_greater(held, 0.0, c.Vr, V)
+@inline while_held(V, ::Nothing, c::StepConstants) = V
+
+"The steps still to be held, one step later."
+@inline one_step_less(held) = held - 1.0
+@inline one_step_less(::Nothing) = nothing
+
+"The steps still to be held where V, before the reset, has crossed the spike threshold."
+@inline held_after_spike(V, held, c::StepConstants) = where_greater(V, c.Vs, c.steps_held, held)
+@inline held_after_spike(V, ::Nothing, c::StepConstants) = nothing
 
 const ROUNDING_SHIFT = 0x1.8p52      # adding it leaves the nearest integer in the lowest bits
 

@@ -13,7 +13,8 @@ function simulate(fields::Fields)
                                     waveform = waveform_of(fields, grid), record = record,
                                     every = every)
     slots, slot_of_run = slots_of([input], [1], neurons, Δt)
-    result = Fields("spiketimes" => spiketimes, "rates" => input.rates, "steps" => grid.steps,
+    rates = field(fields, "input", String) == "trains" ? Float64[] : rates_of(input, only(input_keys(fields)))
+    result = Fields("spiketimes" => spiketimes, "rates" => rates, "steps" => grid.steps,
                     "input_spikes" => input.arrivals.spikes,
                     "coarseness" => only(coarseness(slots, slot_of_run, [we], [wi],
                                                     step_constants(neurons, currents, Δt))))
@@ -45,15 +46,6 @@ function batch(fields::Fields)
 end
 
 function trains(fields::Fields)
-    duration, seed = number(fields, "duration"), only(field(fields, "seed", Vector{Int64}))
-    rng = Xoshiro256pp(seed)
-    rates = if field(fields, "input", String) == "rates"
-        field(fields, "rates", Vector{Float64})
-    else
-        dist = LogNormalRates(only.(field.(Ref(fields), ("mean_rate", "sigma", "excitatory_fraction"),
-                                           Vector{Float64}))...)
-        input_rates(rng, only(field(fields, "N", Vector{Int64})), dist)
-    end
-    all_trains = poisson_trains(rates, rng, duration)
+    all_trains = poisson_trains(only(input_keys(fields)))
     return Fields("times" => reduce(vcat, all_trains; init = Float64[]), "counts" => length.(all_trains))
 end

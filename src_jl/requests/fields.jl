@@ -7,6 +7,9 @@ function field(fields::Fields, name::String, ::Type{T}) where {T}
     throw(ArgumentError("\"$name\" of the request is a $(typeof(value)), not a $T"))
 end
 
+"A field that a request may leave out."
+optional(fields, name, usual::T) where {T} = haskey(fields, name) ? field(fields, name, T) : usual
+
 number(fields, name) = field(fields, name, Float64)
 whole(fields, name) = field(fields, name, Int64)
 names_in(fields, name) = Symbol.(split(field(fields, name, String), ','; keepempty = false))
@@ -26,44 +29,57 @@ function grid_of(fields)
     return time_grid(duration, Δt)
 end
 
+# The names of a type's fields in requests, which are ASCII.
+ascii_names(T) = map(ascii_name, fieldnames(T))
+ascii_name(name::Symbol) =
+    foldl(replace, ('Δ' => "Delta", 'τ' => "tau_", 'σ' => "sigma_"); init = string(name))
+
+const NEURON_FIELDS = ascii_names(AdEx)
+const RATE_FIELDS = ascii_names(LogNormalRates)
+
+"A neuron, or a distribution of rates, as fields of a request."
+as_fields(x) = Fields(ascii_name(name) => [getfield(x, name)] for name in fieldnames(typeof(x)))
+
+"Columns of a request as objects of type `T`, one a row."
+objects(::Type{T}, columns) where {T} = [T(row...) for row in zip(columns...)]
+
 "The inputs of a request: one for each of its groups."
-function inputs_of(fields::Fields, grid::TimeGrid)
-    kind = Symbol(field(fields, "input", String))
-    kind === :trains && return [given_input(fields, grid)]
-    kind in (:poisson, :rates) || throw(ArgumentError("there is no input \"$kind\""))
+inputs_of(fields::Fields, grid::TimeGrid) =
+    field(fields, "input", String) == "trains" ? [given_input(fields, grid)] :
+                                                 inputs(input_keys(fields), grid)
+
+function input_keys(fields::Fields)
+    kind = field(fields, "input", String)
+    kind in ("poisson", "rates") || throw(ArgumentError("there is no input \"$kind\""))
     seeds = field(fields, "seed", Vector{Int64})
     n = length(seeds)
-    rates = kind === :rates ? field(fields, "rates", Vector{Float64}) : Float64[]
-    Ns = kind === :rates ? fill(length(rates), n) : column(fields, "N", Int64, n)
-    all(N -> N ≥ 1, Ns) || throw(ArgumentError("N must be at least 1"))
-    mean_rates, σs = column(fields, "mean_rate", Float64, n), column(fields, "sigma", Float64, n)
-    fractions = column(fields, "excitatory_fraction", Float64, n)
-    duration, Δt = number(fields, "duration"), number(fields, "dt")
-    drop = field(fields, "drop_last_spike", Bool)
-    keys = [InputKey(kind, seeds[g], LogNormalRates(mean_rates[g], σs[g], fractions[g]), rates,
-                     Ns[g], duration, Δt, drop) for g in 1:n]
-    return inputs(keys, grid)
+    rates = kind == "rates" ? field(fields, "rates", Vector{Float64}) : Float64[]
+    Ns, Nes = column(fields, "N", Int64, n), column(fields, "Ne", Int64, n)
+    all(≥(1), Ns) || throw(ArgumentError("N must be at least 1"))
+    all(0 .≤ Nes .≤ Ns) || throw(ArgumentError("Ne must be from 0 to N"))
+    kind == "rates" && any(!=(length(rates)), Ns) && throw(ArgumentError("N must be the number of rates"))
+    dists = objects(LogNormalRates, [column(fields, name, Float64, n) for name in RATE_FIELDS])
+    return [InputKey(seed = seeds[g], N = Ns[g], Ne = Nes[g], dist = dists[g], rates = rates,
+                     duration = number(fields, "duration"), Δt = number(fields, "dt"),
+                     drop_last_spike = field(fields, "drop_last_spike", Bool),
+                     pooled = optional(fields, "pooled", false)) for g in 1:n]
 end
 
 function given_input(fields::Fields, grid::TimeGrid)
     times, ids = field(fields, "times", Vector{Float64}), field(fields, "ids", Vector{Int64})
     length(times) == length(ids) || throw(ArgumentError("times and ids differ in length"))
     all(t -> 0 ≤ t < Inf, times) || throw(ArgumentError("input spike times must be finite and not negative"))
-    arrivals = given_arrivals(times, ids, whole(fields, "Ne"), grid;
+    arrivals = given_arrivals(times, ids, only(field(fields, "Ne", Vector{Int64})), grid;
                               drop_last_spike = field(fields, "drop_last_spike", Bool))
     return Input(Float64[], arrivals)
 end
-
-const NEURON_FIELDS = ("C", "gL", "EL", "VT", "DeltaT", "Vs", "Vr", "a", "b", "tau_w", "tau_e",
-                       "tau_i", "Ee", "Ei")
 
 "The neurons of a request, and their injected currents: one if all runs are alike, else one a run."
 function neurons_of(fields::Fields, runs::Int)
     names = (NEURON_FIELDS..., "I")
     alike = all(name -> length(field(fields, name, Vector{Float64})) == 1, names)
     columns = [column(fields, name, Float64, alike ? 1 : runs) for name in names]
-    neurons = [AdEx((columns[f][r] for f in eachindex(NEURON_FIELDS))...) for r in eachindex(columns[1])]
-    return neurons, columns[end]
+    return objects(AdEx, columns[1:(end - 1)]), columns[end]
 end
 
 function waveform_of(fields::Fields, grid::TimeGrid)

@@ -9,15 +9,17 @@ struct Run
     wi::Float64
     neuron::AdEx
     I::Float64
+    input::NamedTuple       # what else is asked of the input
 end
 
-Run(N, seed, we; wi = 4we, neuron = cortical_RS, I = 0.0) = Run(N, seed, we, wi, neuron, I)
+Run(N, seed, we; wi = 4we, neuron = cortical_RS, I = 0.0, input...) =
+    Run(N, seed, we, wi, neuron, I, values(input))
 
 const ALL_STATISTICS = (:median, :mean, :std, :spiketimes, :cv_isi)
 const Δt = 1e-4
 
 input_key(run, duration) =
-    InputKey(:poisson, run.seed, LogNormalRates(), Float64[], run.N, duration, Δt, true)
+    InputKey(seed = run.seed, N = run.N, duration = duration, Δt = Δt; run.input...)
 
 function batched(runs, duration; statistics = ALL_STATISTICS, waveform = nothing, trace_bytes = 256_000_000)
     grid = time_grid(duration, Δt)

@@ -8,6 +8,7 @@ include("children.jl")
 @testset "Nto1AdEx" begin
     include("stream/stream.jl")
     include("input/input.jl")
+    include("input/pooled.jl")
     include("machine/packs.jl")
     include("model/neuron.jl")
     include("single/single_run.jl")

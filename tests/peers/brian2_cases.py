@@ -20,6 +20,10 @@ CASES: dict[str, dict[str, Any]] = {
     "adaptation": {"params": neurons.adaptation.replace(I=200 * pA), "we": 1500 * pS},
     "initial_burst": {"params": neurons.initial_burst.replace(I=150 * pA), "we": 1500 * pS},
     "regular_bursting": {"params": neurons.regular_bursting.replace(I=100 * pA), "we": 1200 * pS},
+    "refractory": {
+        "params": cortical_RS.replace(t_ref=5 * ms, V_init=-60 * mV, w_init=40 * pA, b=20 * pA),
+        "we": 1500 * pS,
+    },
 }
 
 
@@ -42,7 +46,7 @@ def constants(run: Simulation) -> dict[str, float]:
 
 def ours(given: dict[str, Any]) -> Simulation:
     """Our run of a neuron on given arrivals: one train of each kind."""
-    params = Parameters.from_si({**given, "excitatory_fraction": 0.5})
+    params = Parameters.from_si({**cortical_RS.si, **given, "excitatory_fraction": 0.5})
     weights = {name: given[name] / 1e-12 * pS for name in ("we", "wi")}
     trains = [given[kind] * second for kind in ("excitatory", "inhibitory")]
     return sim(trains=trains, duration=DURATION, params=params, **weights)

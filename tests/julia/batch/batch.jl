@@ -43,9 +43,23 @@ end
     end
 
     @testset "neurons that differ in every parameter" begin
-        neuron() = AdEx((jitter(getfield(cortical_RS, i)) for i in 1:13)..., -81e-3)
+        neuron() = AdEx((jitter(getfield(cortical_RS, i)) for i in 1:13)..., -81e-3,
+                        1e-3 * rand(rng, 0:5), -70e-3 + 5e-3 * rand(rng), 50e-12 * rand(rng))
         test_batch([Run(100, rand(rng, 0:2), weight(100); neuron = neuron(), I = 50e-12 * rand(rng))
                     for _ in 1:21], 1.0)
+    end
+
+    @testset "refractory periods, alike, unlike and some of none" begin
+        for t_refs in ((2e-3,), (0.0, 1e-4, 5e-3))
+            test_batch([Run(100, seed, 2weight(100); neuron = AdEx(t_ref = t_ref))
+                        for t_ref in t_refs for seed in 1:7], 1.0)
+        end
+    end
+
+    @testset "pooled inputs, and rates that differ between the kinds" begin
+        dist = LogNormalRates(mean_rate_e = 5.0, mean_rate_i = 2.0, σi = 0.1)
+        test_batch([Run(N, 1, weight(N); pooled = pooled, dist = dist, Ne = N ÷ 2)
+                    for N in (10, 700, 9000) for pooled in (false, true) for _ in 1:3], 1.0)
     end
 
     @testset "injected current" begin

@@ -65,7 +65,7 @@ STRANGE = st.one_of(
 )
 ARGUMENTS = (
     "N", "seed", "we", "wi", "rates", "trains", "current", "record", "every",
-    "drop_last_spike", "params", *PARAMETERS,
+    "drop_last_spike", "params", "Ne", "Ni", "pooled", *PARAMETERS,
 )  # fmt: skip
 
 

@@ -109,7 +109,14 @@ TWO_VALUES: dict[str, Any] = {
     "tau_i": [4, 9] * ms,
     "Ee": [-5, 5] * mV,
     "Ei": [-85, -70] * mV,
+    "t_ref": [0, 4] * ms,
+    "V_init": [-71, -55] * mV,
+    "w_init": [0, 300] * pA,
     "I": [-10, 20] * pA,
+    "mean_rate_e": [3, 5] * Hz,
+    "mean_rate_i": [3, 5] * Hz,
+    "sigma_e": [0, 1],
+    "sigma_i": [0, 1],
     "mean_rate": [3, 5] * Hz,
     "sigma": [0, 1],
     "excitatory_fraction": [0.5, 1],
@@ -136,6 +143,38 @@ def test_a_sweep_over_anything_equals_single_runs_to_the_bit(name: str) -> None:
     assert tuple(table.loc[0, ["median_Vm_mV", "spike_count"]]) != tuple(
         table.loc[1, ["median_Vm_mV", "spike_count"]]
     )
+
+
+@pytest.mark.parametrize(
+    ("what", "values"),
+    [
+        ("mean_rate_e", [3, 5] * Hz),
+        ("sigma", [0, 1]),
+        ("seed", [3, 4]),
+        ("N", [30, 60]),
+        ("t_ref", [0, 4] * ms),
+    ],
+)
+def test_a_sweep_over_pooled_inputs_equals_single_runs_to_the_bit(what: str, values: Any) -> None:
+    asked = {**STRONG, "seed": 3, "pooled": True, what: values}
+    table = sweep(**asked, statistics="median_Vm,spike_count")
+    for k, row in enumerate(table.itertuples()):
+        assert (row.median_Vm_mV, row.spike_count) == single(**{**asked, what: values[k]})
+    assert table.median_Vm_mV[0] != table.median_Vm_mV[1]
+
+
+def test_numbers_of_both_kinds_can_be_swept() -> None:
+    asked: dict[str, Any] = {**STRONG, "N": None, "Ne": [40, 50], "Ni": [10, 0], "seed": 3}
+    table = sweep(**asked, statistics="median_Vm,spike_count")
+    assert list(table.columns[:2]) == ["Ne", "Ni"]
+    assert len(table) == 4
+    for row in table.itertuples():
+        asked |= {"Ne": row.Ne, "Ni": row.Ni}
+        assert (row.median_Vm_mV, row.spike_count) == single(**asked)
+
+
+def test_ne_and_ni_are_another_way_to_say_n_and_a_fraction() -> None:
+    assert single(**STRONG | {"Ne": 48, "Ni": 12, "N": None}) == single(**STRONG | {"N": 60})
 
 
 def test_many_parameters_at_once_equal_single_runs_to_the_last_bit() -> None:
