@@ -11,9 +11,9 @@ const WEIGHTS = [0, 2.5, 5, 7.5, 10, 11, 12, 12.5, 13, 14, 15, 16, 17.5, 20, 22.
 function request(call, seeds)
     fields = Nto1AdEx.Fields(
         "call" => call, "duration" => 10.0, "dt" => 1e-4, "drop_last_spike" => true,
-        "input" => "poisson", "N" => [6500], "Ne" => [5200], "seed" => collect(seeds), "I" => [0.0],
+        "input" => "poisson", "N" => [6500], "Ne" => [5200], "seed" => collect(seeds),
     )
-    return merge(fields, Nto1AdEx.as_fields(Nto1AdEx.cortical_RS),
+    return merge(fields, Nto1AdEx.as_fields(Nto1AdEx.cortical_RS), Nto1AdEx.as_fields(Nto1AdEx.Current()),
                  Nto1AdEx.as_fields(Nto1AdEx.LogNormalRates()))
 end
 

@@ -14,7 +14,7 @@ using Base.Cartesian: @nexprs
 using Random: Random, AbstractRNG
 using SHA: sha256
 
-export sim, ceil_spikes, AdEx, LogNormalRates, cortical_RS
+export sim, ceil_spikes, AdEx, Current, LogNormalRates, cortical_RS
 
 # What the machine offers: SIMD registers, threads.
 include("machine/packs.jl")
@@ -24,7 +24,7 @@ include("machine/threads.jl")
 include("stream/xoshiro.jl")
 include("stream/ziggurat.jl")
 
-# The neuron, and how its inputs' rates are distributed.
+# The neuron, its current, and how its inputs' rates are distributed.
 include("model/parameters.jl")
 include("model/neuron.jl")
 
@@ -36,6 +36,7 @@ include("input/arrivals.jl")
 include("input/count_table.jl")
 include("input/pooled.jl")
 include("input/input_store.jl")
+include("input/noise.jl")
 
 # One run: the definition of the model.
 include("single/simulation.jl")

@@ -97,7 +97,13 @@ _NEURON = (
     Parameter("V_init", "volt", mV, _FINITE, _finite, "V at the start", "EL"),
     Parameter("w_init", "ampere", pA, _FINITE, _finite, "w at the start"),
 )
-_CURRENT = (Parameter("I", "ampere", pA, _FINITE, _finite, "constant injected current"),)
+_CURRENT = (
+    Parameter("I", "ampere", pA, _FINITE, _finite, "constant injected current, mean of its noise"),
+    Parameter(
+        "noise_std", "ampere", pA, _NOT_NEGATIVE, _not_negative, "spread of the current's noise"
+    ),
+    Parameter("noise_tau", "second", ms, _POSITIVE, _positive, "time constant of that noise"),
+)
 # These stand for what decides the input: the values for each kind, and the number of each.
 _OF_BOTH_KINDS = (
     Parameter("mean_rate", "hertz", Hz, _POSITIVE, _positive, "mean rate of the inputs"),
@@ -131,6 +137,7 @@ _ALIASES = {
     "σ": "sigma",
     "Δt": "dt",
     "I_ext": "I",
+    "noise_mean": "I",
 }
 
 
@@ -167,7 +174,9 @@ class Parameters:
         tau_e dge/dt = -ge,   tau_i dgi/dt = -gi
         V > Vs:   V ← Vr,   w ← w + b,   and V stays at Vr for the refractory period t_ref
 
-    V begins at ``V_init`` (``EL`` unless given), w at ``w_init``.
+    V begins at ``V_init`` (``EL`` unless given), w at ``w_init``. Around the current I there may be
+    noise: an Ornstein–Uhlenbeck process with standard deviation ``noise_std`` and time constant
+    ``noise_tau``, of a random stream of its own, so that inputs stay as they are.
 
     The N inputs are Poisson spike trains whose rates are log-normal: exp(σ z + μ) Hz with z normal
     and μ such that ``mean_rate`` is their mean. The first ``round(N * excitatory_fraction)`` of
@@ -210,6 +219,8 @@ class Parameters:
     V_init: Any = None
     w_init: Any = 0 * pA
     I: Any = 0 * pA  # noqa: E741 (the current's name)
+    noise_std: Any = 0 * pA
+    noise_tau: Any = 5 * ms
     mean_rate: Any = 4 * Hz
     sigma: float = math.sqrt(0.6)
     excitatory_fraction: float = 4 / 5

@@ -199,7 +199,9 @@ def runs_of(
         inhibited = (columns["N"] - columns["Ne"]) * columns["mean_rate_i"]
         check_rate(float((excited + inhibited).max()), float(columns["dt"].max()))
     if "trains" in along:
-        for name in ("seed", "excitatory_fraction", "mean_rate", "sigma", *INPUT, "Ne"):
+        # The seed decides the noise of the current, where there is any.
+        of_input = ("excitatory_fraction", "mean_rate", "sigma", *INPUT, "Ne")
+        for name in of_input if (columns["noise_std"] > 0).any() else ("seed", *of_input):
             if (columns[name] != columns[name][0]).any():
                 raise InputError(f"{name} must be a single value beside given trains")
     return Runs(columns, source)

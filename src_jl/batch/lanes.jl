@@ -21,6 +21,7 @@ mutable struct Lanes{T, H}
     decay_i::Vector{Float64}
     constants::StepConstants{T}
     counts::Vector{Vector{UInt32}}      # the arrivals of each lane's slot
+    noise::Vector{Vector{Float64}}      # and its noise
     share_slot::Vector{Bool}            # of each octet: do its lanes?
 end
 
@@ -35,7 +36,8 @@ function Lanes(team::Vector{Octet}, slots::Vector{Slot}, we, wi, constants::Step
         (aligned_zeros(n) for _ in 1:3)..., has_refractory_period(c) ? aligned_zeros(n) : nothing,
         aligned(we[runs]), aligned(wi[runs]), aligned([slot.decay_e for slot in slots_of_lanes]),
         aligned([slot.decay_i for slot in slots_of_lanes]), c,
-        [slot.counts for slot in slots_of_lanes], Bool[share_slot(octet) for octet in full])
+        [slot.counts for slot in slots_of_lanes], [slot.noise for slot in slots_of_lanes],
+        Bool[share_slot(octet) for octet in full])
 end
 
 # A value that is the same for all lanes, or one for each.
@@ -70,12 +72,14 @@ function integrate!(lanes::Lanes, before::Int, steps::Int, traces, waveform)
     keeps = traces !== nothing
     rows = keeps ? [traces[min(o, end)] for o in 1:TEAM] : [aligned_zeros(LANES * CHUNK) for _ in 1:TEAM]
     arrivals = zeros(UInt32, LANES * TEAM * CHUNK)
+    noise = has_noise(lanes.constants) ? aligned_zeros(LANES * TEAM * CHUNK) : nothing
     for done in 0:CHUNK:(steps - 1)
         n = min(CHUNK, steps - done)
         for o in 1:TEAM
             gather_arrivals!(arrivals, lanes, o, before + done, n)
+            gather_noise!(noise, lanes, o, before + done, n)
         end
-        advance!(lanes, arrivals, before + done, n, rows, keeps ? done : 0, waveform)
+        advance!(lanes, arrivals, noise, before + done, n, rows, keeps ? done : 0, waveform)
     end
     return lanes
 end
@@ -99,9 +103,24 @@ function gather_arrivals!(arrivals, lanes::Lanes, o::Int, before::Int, steps::In
     return
 end
 
+"The same of their noise; a lane without any has zeros."
+function gather_noise!(noise::Vector{Float64}, lanes::Lanes, o::Int, before::Int, steps::Int)
+    for l in 1:LANES
+        lane = LANES * (o - 1) + l
+        given = lanes.noise[lane]
+        isempty(given) && continue
+        @inbounds for k in 1:steps
+            noise[LANES * TEAM * (k - 1) + lane] = given[before + k]
+        end
+    end
+    return
+end
+
+gather_noise!(::Nothing, lanes::Lanes, o::Int, before::Int, steps::Int) = nothing
+
 # Each octet's state is in variables of its own, so that it stays in registers. The 4 is `TEAM`, which a
 # macro can't know.
-function advance!(lanes::Lanes, arrivals::Vector{UInt32}, before::Int, steps::Int,
+function advance!(lanes::Lanes, arrivals::Vector{UInt32}, noise, before::Int, steps::Int,
                   traces::Vector{Vector{Float64}}, rows_before::Int, waveform)
     constants, we, wi = lanes.constants, lanes.we, lanes.wi
     decay_e, decay_i = lanes.decay_e, lanes.decay_i
@@ -119,7 +138,8 @@ function advance!(lanes::Lanes, arrivals::Vector{UInt32}, before::Int, steps::In
                 xe_o += lower_halves(words_o)
                 xi_o += upper_halves(words_o)
                 V_o, w_o = euler_step(V_o, w_o, load(we, o) * xe_o, load(wi, o) * xi_o,
-                                      injected(c_o, waveform, i), c_o)
+                                      injected(c_o, waveform, load(noise, 4 * (i - before - 1) + o), i),
+                                      c_o)
                 V_o, held_o = while_held(V_o, held_o, c_o), one_step_less(held_o)
                 xe_o, xi_o = decay(xe_o, load(decay_e, o)), decay(xi_o, load(decay_i, o))
                 if any_greater(V_o, c_o.Vs)     # rare, so that the branch costs less than none

@@ -4,7 +4,7 @@
 # for it).
 
 """
-    StepConstants(neuron::AdEx, I, Δt)
+    StepConstants(neuron::AdEx, current::Current, Δt)
 
 What a run needs to know of its neuron, folded from the parameters once. `T` is `Float64` for one
 neuron or many that are alike, `Pack` for eight that differ, `Vector{Float64}` for all runs of a batch.
@@ -27,12 +27,23 @@ struct StepConstants{T}
     steps_held::T   # for so many steps after a spike V stays at Vr
     V_init::T
     w_init::T
+    noise_std::T    # of the current around I
 end
 
-StepConstants(n::AdEx, I::Float64, Δt::Float64) =
+StepConstants(n::AdEx, current::Current, Δt::Float64) =
     StepConstants{Float64}(n.gL, n.EL, n.Ee, n.Ei, n.VT, 1 / (n.ΔT * log(2)), n.gL * n.ΔT, n.a,
-                           Δt / n.C, Δt / n.τw, I, n.Vs, n.Vr, n.b, round(n.t_ref / Δt), n.V_init,
-                           n.w_init)
+                           Δt / n.C, Δt / n.τw, current.I, n.Vs, n.Vr, n.b, round(n.t_ref / Δt),
+                           n.V_init, n.w_init, current.noise_std)
+
+StepConstants(n::AdEx, I::Float64, Δt::Float64) = StepConstants(n, Current(I), Δt)
+
+"Does the current fluctuate, in any run?"
+has_noise(c::StepConstants) = any(>(0), c.noise_std)
+
+# The injected current in step `i`: constant, with a waveform, with noise. `nothing` is none of it.
+@inline injected(c::StepConstants, ::Nothing, ::Nothing, i) = c.I
+@inline injected(c::StepConstants, waveform::Vector{Float64}, ::Nothing, i) = @inbounds c.I + waveform[i]
+@inline injected(c::StepConstants, waveform, y, i) = fma(c.noise_std, y, injected(c, waveform, nothing, i))
 
 "Is there a refractory period, in any run?"
 has_refractory_period(c::StepConstants) = any(>(0), c.steps_held)

@@ -48,6 +48,20 @@ AdEx(; C = 104e-12, gL = 4.3e-9, EL = -65e-3, VT = -52e-3, ΔT = 0.8e-3, Vs = 40
 const cortical_RS = AdEx()
 
 """
+    Current(I = 0.0; noise_std = 0.0, noise_τ = 5e-3)
+
+An injected current (A): `I`, and around it an Ornstein–Uhlenbeck process with the standard deviation
+`noise_std` (A) and the time constant `noise_τ` (s).
+"""
+struct Current
+    I::Float64
+    noise_std::Float64
+    noise_τ::Float64
+end
+
+Current(I = 0.0; noise_std = 0.0, noise_τ = 5e-3) = Current(I, noise_std, noise_τ)
+
+"""
     LogNormalRates(; mean_rate = 4.0, σ = √0.6, mean_rate_e, mean_rate_i, σe, σi)
 
 How the firing rates of the N Poisson inputs are drawn: log-normal around `mean_rate` (Hz) with the

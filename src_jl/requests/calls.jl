@@ -2,17 +2,18 @@
 
 function simulate(fields::Fields)
     grid = grid_of(fields)
-    input = only(inputs_of(fields, grid))
+    groups, seeds = inputs_of(fields, grid)
+    input = only(groups)
     neurons, currents = neurons_of(fields, 1)
     record = Tuple(names_in(fields, "record"))
     all(in(SIGNALS), record) || throw(ArgumentError("signals are $SIGNALS, not $record"))
     every = whole(fields, "every")
     every ≥ 1 || throw(ArgumentError("every must be at least 1"))
     we, wi, Δt = number.(Ref(fields), ("we", "wi", "dt"))
-    signals, spiketimes = integrate(only(neurons), we, wi, input.arrivals, Δt; I = only(currents),
-                                    waveform = waveform_of(fields, grid), record = record,
+    signals, spiketimes = integrate(only(neurons), we, wi, input.arrivals, Δt;
+                                    current = only(currents), seed = only(seeds), waveform = waveform_of(fields, grid), record = record,
                                     every = every)
-    slots, slot_of_run = slots_of([input], [1], neurons, Δt)
+    slots, slot_of_run = slots_of(groups, seeds, [1], neurons, currents, Δt)
     rates = field(fields, "input", String) == "trains" ? Float64[] : rates_of(input, only(input_keys(fields)))
     result = Fields("spiketimes" => spiketimes, "rates" => rates, "steps" => grid.steps,
                     "input_spikes" => input.arrivals.spikes,
@@ -24,14 +25,14 @@ end
 
 function batch(fields::Fields)
     grid = grid_of(fields)
-    groups = inputs_of(fields, grid)
+    groups, seeds = inputs_of(fields, grid)
     group = field(fields, "group", Vector{Int64})
     runs = length(group)
     runs ≥ 1 && all(g -> 1 ≤ g ≤ length(groups), group) ||
         throw(ArgumentError("every run needs one of the $(length(groups)) inputs"))
     neurons, currents = neurons_of(fields, runs)
     Δt = number(fields, "dt")
-    slots, slot_of_run = slots_of(groups, group, neurons, Δt)
+    slots, slot_of_run = slots_of(groups, seeds, group, neurons, currents, Δt)
     we, wi = column(fields, "we", Float64, runs), column(fields, "wi", Float64, runs)
     constants = step_constants(neurons, currents, Δt)
     result = batch(slots, slot_of_run, we, wi, constants, grid;

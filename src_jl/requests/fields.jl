@@ -32,9 +32,10 @@ end
 # The names of a type's fields in requests, which are ASCII.
 ascii_names(T) = map(ascii_name, fieldnames(T))
 ascii_name(name::Symbol) =
-    foldl(replace, ('Δ' => "Delta", 'τ' => "tau_", 'σ' => "sigma_"); init = string(name))
+    String(rstrip(foldl(replace, ('Δ' => "Delta", 'τ' => "tau_", 'σ' => "sigma_"); init = string(name)), '_'))
 
 const NEURON_FIELDS = ascii_names(AdEx)
+const CURRENT_FIELDS = ascii_names(Current)
 const RATE_FIELDS = ascii_names(LogNormalRates)
 
 "A neuron, or a distribution of rates, as fields of a request."
@@ -43,10 +44,13 @@ as_fields(x) = Fields(ascii_name(name) => [getfield(x, name)] for name in fieldn
 "Columns of a request as objects of type `T`, one a row."
 objects(::Type{T}, columns) where {T} = [T(row...) for row in zip(columns...)]
 
-"The inputs of a request: one for each of its groups."
-inputs_of(fields::Fields, grid::TimeGrid) =
-    field(fields, "input", String) == "trains" ? [given_input(fields, grid)] :
-                                                 inputs(input_keys(fields), grid)
+"The inputs of a request: one for each of its groups, whose seeds these are."
+function inputs_of(fields::Fields, grid::TimeGrid)
+    seeds = field(fields, "seed", Vector{Int64})
+    kind = field(fields, "input", String)
+    return kind == "trains" ? fill(given_input(fields, grid), length(seeds)) :
+                              inputs(input_keys(fields), grid), seeds
+end
 
 function input_keys(fields::Fields)
     kind = field(fields, "input", String)
@@ -76,10 +80,11 @@ end
 
 "The neurons of a request, and their injected currents: one if all runs are alike, else one a run."
 function neurons_of(fields::Fields, runs::Int)
-    names = (NEURON_FIELDS..., "I")
+    names = (NEURON_FIELDS..., CURRENT_FIELDS...)
     alike = all(name -> length(field(fields, name, Vector{Float64})) == 1, names)
     columns = [column(fields, name, Float64, alike ? 1 : runs) for name in names]
-    return objects(AdEx, columns[1:(end - 1)]), columns[end]
+    n = length(NEURON_FIELDS)
+    return objects(AdEx, columns[1:n]), objects(Current, columns[(n + 1):end])
 end
 
 function waveform_of(fields::Fields, grid::TimeGrid)
@@ -90,17 +95,35 @@ function waveform_of(fields::Fields, grid::TimeGrid)
     return waveform
 end
 
-"Runs share a slot if they share input and the decay of their conductances."
-function slots_of(groups::Vector{Input}, group::Vector{Int}, neurons::Vector{AdEx}, Δt::Float64)
-    neuron(run) = neurons[length(neurons) == 1 ? 1 : run]
-    kinds = [(group[run], Δt / neuron(run).τe, Δt / neuron(run).τi) for run in eachindex(group)]
+"""
+Runs share a slot if they share input, the decay of their conductances, and the noise of their seed
+where they have any.
+"""
+function slots_of(groups::Vector{Input}, seeds::Vector{Int}, group::Vector{Int}, neurons::Vector{AdEx},
+                  currents::Vector{Current}, Δt::Float64)
+    of(values, run) = values[length(values) == 1 ? 1 : run]
+    noise_τ(current) = current.noise_std > 0 ? current.noise_τ : 0.0
+    kinds = [(group[run], Δt / of(neurons, run).τe, Δt / of(neurons, run).τi, noise_τ(of(currents, run)))
+             for run in eachindex(group)]
     distinct = unique(kinds)
     place = Dict(zip(distinct, eachindex(distinct)))
-    slots = [Slot(groups[g].arrivals.counts, decay_e, decay_i) for (g, decay_e, decay_i) in distinct]
+    noises = noises_of(unique((seeds[g], τ) for (g, _, _, τ) in distinct if τ > 0),
+                       length(groups[1].arrivals.counts), Δt)
+    slots = [Slot(groups[g].arrivals.counts, decay_e, decay_i, get(noises, (seeds[g], τ), Float64[]))
+             for (g, decay_e, decay_i, τ) in distinct]
     return slots, [place[kind] for kind in kinds]
 end
 
-function step_constants(neurons::Vector{AdEx}, currents::Vector{Float64}, Δt::Float64)
+"The noise of each seed and time constant, computed by all threads."
+function noises_of(kinds::Vector{Tuple{Int, Float64}}, steps::Int, Δt::Float64)
+    each = Vector{Vector{Float64}}(undef, length(kinds))
+    share_out(eachindex(kinds), Threads.nthreads()) do k, _
+        each[k] = noise(kinds[k]..., steps, Δt)
+    end
+    return Dict(zip(kinds, each))
+end
+
+function step_constants(neurons::Vector{AdEx}, currents::Vector{Current}, Δt::Float64)
     each = StepConstants.(neurons, currents, Δt)
     length(each) == 1 && return only(each)
     return StepConstants{Vector{Float64}}(

@@ -11,6 +11,7 @@ One AdEx neuron under `N` Poisson inputs for `duration` seconds. All numbers are
 
 # Keywords
 - `neuron::AdEx = cortical_RS`, `input::LogNormalRates = LogNormalRates()`, `Δt = 1e-4` (s)
+- `current::Current = Current()`: a constant injected current, and noise around it.
 - `Ne`: so many of the inputs, the first, excite; by default four fifths.
 - `pooled = false`: the inputs of a kind are drawn as the one Poisson process that they add up to.
 - `drop_last_spike = true`: leave out the last input spike of all, as the lab note's simulator does
@@ -29,7 +30,7 @@ julia> Nto1AdEx.sim(6500, 10).spikerate
 """
 function sim(N::Integer, duration::Real, seed::Integer = 1, we::Real = 14e-12, wi::Real = 4we;
              neuron::AdEx = cortical_RS, input::LogNormalRates = LogNormalRates(),
-             Ne::Integer = usual_Ne(N), Δt::Real = 1e-4, pooled::Bool = false,
+             current::Current = Current(), Ne::Integer = usual_Ne(N), Δt::Real = 1e-4, pooled::Bool = false,
              drop_last_spike::Bool = !pooled)
     duration, Δt = Float64(duration), Float64(Δt)
     check_run(N, duration, seed, we, wi, Δt)
@@ -37,7 +38,8 @@ function sim(N::Integer, duration::Real, seed::Integer = 1, we::Real = 14e-12, w
     key = InputKey(seed = seed, N = N, Ne = Ne, dist = input, duration = duration, Δt = Δt,
                    drop_last_spike = drop_last_spike, pooled = pooled)
     drawn = draw(key, time_grid(duration, Δt))
-    signals, spiketimes = integrate(neuron, Float64(we), Float64(wi), drawn.arrivals, Δt)
+    signals, spiketimes = integrate(neuron, Float64(we), Float64(wi), drawn.arrivals, Δt;
+                                    current = current, seed = Int(seed))
     return Simulation(key, Float64(we), Float64(wi), neuron, rates_of(drawn, key), signals.V,
                       spiketimes)
 end
@@ -52,34 +54,37 @@ function check_run(N, duration, seed, we, wi, Δt)
 end
 
 """
-    integrate(neuron, we, wi, arrivals, Δt; I, waveform, record, every) -> (signals, spiketimes)
+    integrate(neuron, we, wi, arrivals, Δt; current, seed, waveform, record, every) -> (signals, spiketimes)
 
-Integrates one neuron over all steps of `arrivals`. `I` is a constant injected current (A) and
-`waveform` one that has a value for each step. `signals` holds every `every`-th sample of those
+Integrates one neuron over all steps of `arrivals`. `current` is injected, with the noise of `seed`,
+and so is `waveform` (A), which has a value for each step. `signals` holds every `every`-th sample of those
 named in `record` (`:V`, `:w`, `:ge`, `:gi`, `:I_syn`), all of them the state at the end of a step.
 
 The conductances are we·xe and wi·xi: xe and xi are the input spikes, added up and decaying.
 """
 function integrate(neuron::AdEx, we::Float64, wi::Float64, arrivals::Arrivals, Δt::Float64;
-                   I::Float64 = 0.0, waveform = nothing, record = (:V,), every::Int = 1)
-    c = StepConstants(neuron, I, Δt)
-    recorder = Recorder(record, length(arrivals.counts), every)
+                   current::Current = Current(), seed::Int = 0, waveform = nothing, record = (:V,),
+                   every::Int = 1)
+    c = StepConstants(neuron, current, Δt)
+    steps = length(arrivals.counts)
+    recorder = Recorder(record, steps, every)
     held = has_refractory_period(c) ? 0.0 : nothing
+    y = has_noise(c) ? noise(seed, current.noise_τ, steps, Δt) : nothing
     spiketimes = integrate!(recorder, c, we, wi, Δt / neuron.τe, Δt / neuron.τi, arrivals.counts, Δt,
-                            waveform, held)
+                            waveform, y, held)
     return recorder, spiketimes
 end
 
 function integrate!(recorder, c::StepConstants{Float64}, we::Float64, wi::Float64,
                     decay_e::Float64, decay_i::Float64, counts::Vector{UInt32}, Δt::Float64, waveform,
-                    held)
+                    noise, held)
     V, w = c.V_init, c.w_init
     xe = xi = t = 0.0
     spiketimes = Float64[]
     for i in eachindex(counts)
         xe += excitatory(counts[i])
         xi += inhibitory(counts[i])
-        V, w = euler_step(V, w, we * xe, wi * xi, injected(c, waveform, i), c)
+        V, w = euler_step(V, w, we * xe, wi * xi, injected(c, waveform, value(noise, i), i), c)
         V, held = while_held(V, held, c), one_step_less(held)
         xe, xi = decay(xe, decay_e), decay(xi, decay_i)
         if V > c.Vs
@@ -93,8 +98,8 @@ function integrate!(recorder, c::StepConstants{Float64}, we::Float64, wi::Float6
     return spiketimes
 end
 
-@inline injected(c, ::Nothing, i) = c.I
-@inline injected(c, waveform::Vector{Float64}, i) = @inbounds c.I + waveform[i]
+@inline value(::Nothing, i) = nothing
+@inline value(values::Vector{Float64}, i) = @inbounds values[i]
 
 """
     ceil_spikes(simulation) -> Vector{Float64}

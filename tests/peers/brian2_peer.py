@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 EQUATIONS = """
-dV/dt  = (-gL*(V - EL) + I_exp - I_syn - w + I) / C : volt (unless refractory)
+dV/dt  = (-gL*(V - EL) + I_exp - I_syn - w + I + noise(t, i)) / C : volt (unless refractory)
 dw/dt  = (a*(V - EL) - w) / tau_w  : amp
 dge/dt = -ge / tau_e               : siemens
 dgi/dt = -gi / tau_i               : siemens
@@ -61,7 +61,8 @@ def simulate(
 ) -> list[dict[str, np.ndarray]]:
     """The trace ``V`` (V) and ``spiketimes`` (s) of each neuron.
 
-    A neuron is its constants and the arrivals ``excitatory`` and ``inhibitory`` (s), all in SI.
+    A neuron is its constants and the arrivals ``excitatory`` and ``inhibitory`` (s), all in SI. One
+    with a ``noise_std`` above 0 also has the ``noise`` of its current in each step (A).
     """
     import brian2 as b2
 
@@ -73,6 +74,9 @@ def simulate(
         )
         for kind in ("excitatory", "inhibitory")
     }
+    silence = np.zeros(len(times))
+    noise = np.stack([neuron.get("noise", silence)[: len(times)] for neuron in neurons], axis=1)
+    arrivals["noise"] = b2.TimedArray(noise * b2.amp, dt=dt * b2.second)
     group = b2.NeuronGroup(
         len(neurons),
         EQUATIONS,

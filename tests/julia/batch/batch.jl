@@ -62,6 +62,15 @@ end
                     for N in (10, 700, 9000) for pooled in (false, true) for _ in 1:3], 1.0)
     end
 
+    @testset "noise of the current, alike, unlike and some of none" begin
+        for (stds, τs) in (((40e-12,), (5e-3,)), ((0.0, 20e-12, 40e-12), (5e-3, 20e-3)))
+            runs = [Run(100, seed, weight(100); current = Current(10e-12; noise_std = std, noise_τ = τ))
+                    for std in stds for τ in τs for seed in 1:3]
+            test_batch(runs, 1.0)
+            test_batch(runs, 0.2; waveform = [100e-12 * sin(2π * 5 * i * Δt) for i in 1:2000])
+        end
+    end
+
     @testset "injected current" begin
         test_batch([Run(100, 1, weight(100); I = 100e-12) for _ in 1:9], 1.0)
         waveform = [100e-12 * sin(2π * 5 * i * Δt) for i in 1:10_000]

@@ -35,6 +35,8 @@ def test_the_notes_neuron_is_the_default() -> None:
         "t_ref": 0,
         "w_init": 0,
         "I": 0,
+        "noise_std": 0,
+        "noise_tau": 5e-3,
         "mean_rate": 4,
         "sigma": 0.6**0.5,
         "excitatory_fraction": 0.8,
@@ -189,13 +191,15 @@ def test_a_value_that_is_not_allowed_gives_one_sentence(
 
 def test_every_parameter_reaches_the_neuron() -> None:
     """Changed a little, each changes the run (the current and the input's as well)."""
-    little = {"Ee": 1 * mV, "I": 5 * pA, "sigma": 0.5, "excitatory_fraction": 0.7, "Vs": -50 * mV,
+    little = {"Ee": 1 * mV, "noise_std": 2 * pA, "I": 5 * pA,
+              "sigma": 0.5, "excitatory_fraction": 0.7, "Vs": -50 * mV,
               "t_ref": 1 * ms, "V_init": -66 * mV, "w_init": 1 * pA, "mean_rate_e": 3.9 * Hz,
               "mean_rate_i": 3.9 * Hz, "sigma_e": 0.5, "sigma_i": 0.5}  # fmt: skip
-    base = sim(100, 1 * second, we=900e-3 * nS, record="V,w")
+    base = sim(100, 1 * second, we=900e-3 * nS, record="V,w", noise_std=1 * pA)
     assert len(base.spiketimes) > 3
     for name in PARAMETERS:
         value = little.get(name) if name in little else getattr(cortical_RS, name) * 0.98
-        run = sim(100, 1 * second, we=900e-3 * nS, record="V,w", **{name: value})
+        changes = {"noise_std": 1 * pA, name: value}
+        run = sim(100, 1 * second, we=900e-3 * nS, record="V,w", **changes)
         same = run.V.shape == base.V.shape and (run.V == base.V).all() and (run.w == base.w).all()
         assert not same, name

@@ -113,6 +113,8 @@ TWO_VALUES: dict[str, Any] = {
     "V_init": [-71, -55] * mV,
     "w_init": [0, 300] * pA,
     "I": [-10, 20] * pA,
+    "noise_std": [0, 20] * pA,
+    "noise_tau": [2, 20] * ms,
     "mean_rate_e": [3, 5] * Hz,
     "mean_rate_i": [3, 5] * Hz,
     "sigma_e": [0, 1],
@@ -135,7 +137,9 @@ def test_the_list_above_is_complete() -> None:
 
 @pytest.mark.parametrize("name", TWO_VALUES)
 def test_a_sweep_over_anything_equals_single_runs_to_the_bit(name: str) -> None:
-    asked = {**STRONG, "seed": 3, name: TWO_VALUES[name]}
+    # An odd number of samples, whose median is one of them in any unit.
+    duration = DURATION + 0.1 * ms
+    asked = {**STRONG, "duration": duration, "seed": 3, "noise_std": 5 * pA, name: TWO_VALUES[name]}
     table = sweep(**asked, statistics="median_Vm,spike_count")
     assert len(table) == 2
     for k, row in enumerate(table.itertuples()):
