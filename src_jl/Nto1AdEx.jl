@@ -29,11 +29,12 @@ include("model/parameters.jl")
 include("model/neuron.jl")
 
 # The input spikes, and the time step in which each arrives.
+include("input/count_table.jl")
+include("input/modulation.jl")
 include("input/input_key.jl")
 include("input/trains.jl")
 include("input/time_grid.jl")
 include("input/arrivals.jl")
-include("input/count_table.jl")
 include("input/pooled.jl")
 include("input/input_store.jl")
 include("input/noise.jl")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pyadex.base.errors import InputError
 from pyadex.base.units import to_si
 from pyadex.model.arguments import MOST_INPUTS, whole_number
+from pyadex.model.modulation import modulation_of
 
 Floats = NDArray[np.float64]
 MOST_ARRIVALS = 0xFFFF  # half a word of Julia's counts
@@ -56,6 +57,9 @@ def source_of(
     trains: Any = None,
     current: Any = None,
     pooled: Any = False,
+    modulation: Any = None,
+    modulation_e: Any = None,
+    modulation_i: Any = None,
     drop_last_spike: Any = None,
 ) -> Source:
     """Return the source that arguments of `pyadex.sim` describe; all numbers in SI units.
@@ -85,11 +89,31 @@ def source_of(
         fields, N = _given_trains(trains, N, duration)
     if pooled:
         fields["pooled"] = True
+    each = _of_each_kind(modulation, modulation_e, modulation_i)
+    if each and trains is not None:
+        raise InputError("modulation changes inputs that are drawn: leave out modulation or trains")
+    for kind, (name, given) in each.items():
+        times, factors = modulation_of(given, name, duration, dt)
+        fields[f"modulation_{kind}_times"] = times
+        fields[f"modulation_{kind}_factors"] = factors
     return Source(fields, N, drop, waveform_of(current, duration, dt))
 
 
 # What describes the input or the model of a run and is no number: the arguments of `source_of`.
-OF_SOURCE = ("rates", "trains", "current", "pooled", "drop_last_spike")
+OF_SOURCE = ("rates", "trains", "current", "pooled", "modulation", "modulation_e", "modulation_i",
+             "drop_last_spike")  # fmt: skip
+ALONG_TIME = ("rates", "trains", "current", "modulation", "modulation_e", "modulation_i")
+
+
+def _of_each_kind(both: Any, excitation: Any, inhibition: Any) -> dict[str, tuple[str, Any]]:
+    """Return the modulation of each kind that has one, with the name of its argument."""
+    apart = {"e": ("modulation_e", excitation), "i": ("modulation_i", inhibition)}
+    apart = {kind: given for kind, given in apart.items() if given[1] is not None}
+    if both is None:
+        return apart
+    if apart:
+        raise InputError("give modulation, or modulation_e and modulation_i, not both")
+    return {"e": ("modulation", both), "i": ("modulation", both)}
 
 
 def true_or_false(value: Any, name: str) -> bool:

@@ -40,6 +40,9 @@ def sim(
     trains: Any = None,
     current: Any = None,
     pooled: bool = False,
+    modulation: Any = None,
+    modulation_e: Any = None,
+    modulation_i: Any = None,
     record: str | Sequence[str] = "V",
     every: int = 1,
     drop_last_spike: bool | None = None,
@@ -80,6 +83,11 @@ def sim(
     pooled
         Draw the inputs of a kind as the one Poisson process that they add up to: the same law,
         other numbers, a cost that does not grow with their number, and no ``trains``.
+    modulation, modulation_e, modulation_i
+        A factor on the inputs' rates that changes in time, for all or for one kind: a pair of times
+        and the factors that hold from then on (1 before the first), a factor for each time step, or
+        a `pyadex.sinusoid`. Exact for what is constant from one time to the next; of a sinusoid,
+        each step has its mean over the step.
     record
         Which of V, w, ge, gi, I_syn to keep: ``"V"``, ``["V", "ge"]``, ``"V,ge"`` or ``""``.
     every
@@ -129,6 +137,9 @@ def sim(
         trains=trains,
         current=current,
         pooled=pooled,
+        modulation=modulation,
+        modulation_e=modulation_e,
+        modulation_i=modulation_i,
         drop_last_spike=drop_last_spike,
     )
     if number is None and source.N is None:

@@ -22,7 +22,7 @@ from pyadex.model.arguments import (
     whole_number,
     whole_numbers,
 )
-from pyadex.model.inputs import check_rate, numbers_of_inputs, source_of
+from pyadex.model.inputs import ALONG_TIME, check_rate, numbers_of_inputs, source_of
 from pyadex.model.parameters import (
     INPUT,
     Parameters,
@@ -187,9 +187,9 @@ def runs_of(
     durations = np.unique(np.column_stack([columns["duration"], columns["dt"]]), axis=0)
     for seconds, dt in durations:
         steps_of(float(seconds), float(dt))
-    along = [name for name in ("rates", "trains", "current") if of_source.get(name) is not None]
+    along = [name for name in ALONG_TIME if of_source.get(name) is not None]
     if along and len(durations) > 1:
-        raise InputError("duration and dt must be single values beside rates, trains or current")
+        raise InputError(f"duration and dt must be single values beside {along[0]}")
     duration, dt = (float(x) for x in durations[0])
     source = source_of(N=None, duration=duration, dt=dt, **of_source)
     _count_inputs(columns, grid, source.N)

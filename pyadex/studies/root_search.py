@@ -28,7 +28,7 @@ from pyadex.model.arguments import (
     whole_number,
     whole_numbers,
 )
-from pyadex.model.inputs import OF_SOURCE, source_of
+from pyadex.model.inputs import ALONG_TIME, OF_SOURCE, source_of
 from pyadex.model.parameters import (
     Parameter,
     Parameters,
@@ -89,6 +89,8 @@ class Problem:
         for name in ("rates", "trains", "current"):
             if of_source.get(name) is not None:
                 raise InputError(f"{name} can't be given here")
+        if self.name in ("dt", "duration") and any(n in of_source for n in ALONG_TIME):
+            raise InputError(f"{self.name} can't be searched for beside a modulation")
         self.source = source_of(N=None, duration=self.si["duration"], dt=self.si["dt"], **of_source)
 
     def numbers_of_inputs(self, N: Any) -> NDArray[np.int64]:

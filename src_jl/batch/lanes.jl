@@ -105,6 +105,13 @@ end
 
 "The same of their noise; a lane without any has zeros."
 function gather_noise!(noise::Vector{Float64}, lanes::Lanes, o::Int, before::Int, steps::Int)
+    if lanes.share_slot[o]
+        given = lanes.noise[LANES * o]
+        @inbounds for k in 1:(isempty(given) ? 0 : steps)
+            store!(noise, TEAM * (k - 1) + o, Pack(given[before + k]))
+        end
+        return
+    end
     for l in 1:LANES
         lane = LANES * (o - 1) + l
         given = lanes.noise[lane]

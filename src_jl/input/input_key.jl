@@ -1,7 +1,7 @@
 # What is asked of an input.
 
 """
-    InputKey(; seed, N, Ne, dist, rates, duration, Δt, drop_last_spike, pooled)
+    InputKey(; seed, N, Ne, dist, rates, duration, Δt, drop_last_spike, pooled, modulation_e, modulation_i)
 
 All that decides which input spikes there are. Of `N` Poisson inputs the first `Ne` excite, the
 others inhibit. Their rates are drawn from `dist`, or are the `rates` given (Hz).
@@ -18,14 +18,14 @@ struct InputKey
     Δt::Float64
     drop_last_spike::Bool
     pooled::Bool
+    modulation_e::Union{Nothing, Modulation}    # of the rates of excitation, and of inhibition
+    modulation_i::Union{Nothing, Modulation}
 end
 
 InputKey(; seed, N, Ne = usual_Ne(N), dist = LogNormalRates(), rates = Float64[], duration, Δt = 1e-4,
-           pooled = false, drop_last_spike = !pooled) =
-    InputKey(seed, N, Ne, dist, rates, duration, Δt, drop_last_spike, pooled)
+           pooled = false, drop_last_spike = !pooled, modulation_e = nothing, modulation_i = nothing) =
+    InputKey(seed, N, Ne, dist, rates, duration, Δt, drop_last_spike, pooled, modulation_e, modulation_i)
 
 "A key as text, each number with all its digits: what compiles fast in a dictionary."
 text_of(key::Union{InputKey, LogNormalRates}) =
     join(String[text_of(getfield(key, i)) for i in 1:fieldcount(typeof(key))], ' ')
-text_of(x) = string(x)
-text_of(x::Vector{Float64}) = isempty(x) ? "" : bytes2hex(sha256(collect(reinterpret(UInt8, x))))

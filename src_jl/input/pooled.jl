@@ -6,7 +6,7 @@
 What arrives of inputs that are drawn as one Poisson process for each kind, with the sum of their
 rates. The law is that of single inputs; the numbers are others. The rates are drawn as for single
 inputs; then each kind has a stream of its own, `Xoshiro256pp(seed, "pooled excitation")` and
-`"pooled inhibition"`. Where a step has fewer than `FEWEST_COUNTED` arrivals on average, they are
+`"pooled inhibition"`. Where a step has fewer than `FEWEST_COUNTED` arrivals on average, or rates change in time, they are
 drawn one after the other, as those of a single input; else their number is drawn for each step from
 the second on (none arrive before the first), by one word each.
 """
@@ -15,8 +15,10 @@ function pooled_input(key::InputKey, grid::TimeGrid)
     rates = has_random_rates(key) ? input_rates(Xoshiro256pp(key.seed), key) : key.rates
     total_e, total_i = pooled_rates(rates, key)
     counts = zeros(UInt32, grid.steps + LATE_STEPS)
-    spikes = pool!(counts, total_e, ONE_EXCITATORY, Xoshiro256pp(key.seed, "pooled excitation"), grid) +
-             pool!(counts, total_i, ONE_INHIBITORY, Xoshiro256pp(key.seed, "pooled inhibition"), grid)
+    spikes = pool!(counts, total_e, ONE_EXCITATORY, key.modulation_e,
+                   Xoshiro256pp(key.seed, "pooled excitation"), grid) +
+             pool!(counts, total_i, ONE_INHIBITORY, key.modulation_i,
+                   Xoshiro256pp(key.seed, "pooled inhibition"), grid)
     check_halves(counts, spikes)
     return Input(rates, Arrivals(resize!(counts, grid.steps), spikes))
 end
@@ -31,17 +33,19 @@ const FEWEST_COUNTED = 0.5
 const MOST_COUNTED = 0xffff
 
 "Adds the arrivals of a process of `rate` (Hz) to `counts`, each as `one`; returns how many."
-function pool!(counts::Vector{UInt32}, rate::Float64, one::UInt32, rng::Xoshiro256pp, grid::TimeGrid)
+function pool!(counts::Vector{UInt32}, rate::Float64, one::UInt32, modulation, rng::Xoshiro256pp,
+               grid::TimeGrid)
     mean = rate / grid.per_second
     mean > MOST_COUNTED && throw_too_many()
-    mean < FEWEST_COUNTED && return draw_arrivals!(counts, rate, one, rng, grid)
+    (mean < FEWEST_COUNTED || modulation !== nothing) &&
+        return draw_arrivals!(counts, rate, one, modulation, rng, grid)
     return draw_counts!(counts, CountTable(mean), one, rng, grid)
 end
 
-function draw_arrivals!(counts, rate, one, rng, grid)
-    last_time = grid.t[grid.steps]
-    train = draw_train(rate, last_time, state(rng)) do t
-        counts[arrival_step(grid, t)] += one
+function draw_arrivals!(counts, rate, one, modulation, rng, grid)
+    last = operational_time(modulation, grid.t[grid.steps])
+    train = draw_train(rate, last, state(rng)) do x
+        counts[arrival_step(grid, time_of(modulation, x))] += one
     end
     return train.spikes
 end

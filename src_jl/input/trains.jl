@@ -44,8 +44,9 @@ function poisson_trains(key::InputKey)
     rates = input_rates(rng, key)
     trains = [Float64[] for _ in rates]
     s = state(rng)
-    for (train, rate) in zip(trains, rates)
-        s = draw_train(t -> push!(train, t), rate, key.duration, s).after
+    for (k, rate) in enumerate(rates)
+        m = k ≤ key.Ne ? key.modulation_e : key.modulation_i
+        s = draw_train(x -> push!(trains[k], time_of(m, x)), rate, operational_time(m, key.duration), s).after
     end
     return trains
 end

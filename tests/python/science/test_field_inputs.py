@@ -75,6 +75,66 @@ def test_pooled_runs_are_distributed_as_those_drawn_input_by_input() -> None:
         assert abs(one.mean() - other.mean()) < 4 * np.sqrt((one.var() + other.var()) / 200)
 
 
+STEPS = ([0.2, 0.5, 0.75, 0.9] * second, [3, 0, 0.5, 2])
+
+
+def factor_at(times: np.ndarray, what: Any) -> np.ndarray:
+    """The factor at some times, written anew."""
+    if what is STEPS:
+        return np.select([times < t for t in (0.2, 0.5, 0.75, 0.9)], [1, 3, 0, 0.5], 2)
+    return 1 + 0.8 * np.sin(2 * np.pi * 5 * times + 0.3)
+
+
+@pytest.mark.parametrize("what", [STEPS, pyadex.sinusoid(5 * Hz, 0.8, 0.3)])
+def test_modulated_inputs_have_the_rate_of_the_moment(what: Any) -> None:
+    run = pyadex.sim(4000, 1 * second, mean_rate=8 * Hz, modulation_e=what, record="")
+    rates = run.rates.m_as("Hz")
+    edges = np.linspace(0, 1, 41)
+    fine = (np.arange(40_000) + 0.5) / 40_000
+    of_bin = factor_at(fine, what).reshape(40, -1).mean(axis=1) / 40
+    for inputs, expected in ((slice(0, 3200), of_bin), (slice(3200, 4000), np.full(40, 1 / 40))):
+        times = np.concatenate([train.m_as("second") for train in run.trains[inputs]])
+        seen, mean = np.histogram(times, edges)[0], expected * rates[inputs].sum()
+        assert (seen[mean == 0] == 0).all()
+        chi2 = np.sum((seen - mean)[mean > 0] ** 2 / mean[mean > 0])
+        assert stats.chi2.sf(chi2, (mean > 0).sum()) > 1e-3
+
+
+@pytest.mark.parametrize("pooled", [False, True])
+def test_a_factor_of_one_changes_nothing_and_a_step_grid_is_as_good_as_times(pooled: bool) -> None:
+    asked: dict[str, Any] = {"N": 200, "duration": 1 * second, "we": 500 * pS, "record": "V"}
+    times = STEPS[0].m_as("ms")
+    a_step = np.array([*STEPS[1]])[np.searchsorted(times, np.arange(10_000) / 10, side="right") - 1]
+    a_step[:2000] = 1
+    by_times, by_steps = (
+        pyadex.sim(**asked, modulation=what, pooled=pooled) for what in (STEPS, a_step)
+    )
+    assert by_steps.V.m_as("mV") == pytest.approx(by_times.V.m_as("mV"), abs=1e-9)
+    if not pooled:
+        plain, ones = pyadex.sim(**asked), pyadex.sim(**asked, modulation=np.ones(10_000))
+        assert ones.V.m_as("mV") == pytest.approx(plain.V.m_as("mV"), abs=1e-9)
+        assert (pyadex.sim(**asked, modulation=([0] * ms, [1])).V == plain.V).all()
+
+
+def test_a_sweep_over_modulated_inputs_equals_single_runs_and_has_a_cache_key_of_its_own() -> None:
+    asked: dict[str, Any] = {"we": [400, 600] * pS, "seed": range(2), "statistics": "spike_count"}
+    plain = pyadex.sweep(100, 1 * second, **asked)
+    table = pyadex.sweep(100, 1 * second, modulation=STEPS, **asked)
+    again = pyadex.sweep(100, 1 * second, modulation=STEPS, **asked)
+    assert (table.spike_count == again.spike_count).all()
+    assert (table.spike_count != plain.spike_count).any()
+    for row in table.itertuples():
+        run = pyadex.sim(100, 1 * second, row.seed, row.we_pS * pS, modulation=STEPS)
+        assert len(run.spiketimes) == row.spike_count
+
+
+def test_a_saved_run_draws_its_modulated_trains_again(tmp_path: Any) -> None:
+    run = pyadex.sim(20, 1 * second, modulation=STEPS)
+    run.save(tmp_path / "run.npz")
+    for one, other in zip(run.trains, pyadex.load(tmp_path / "run.npz").trains, strict=True):
+        assert (one == other).all()
+
+
 def test_rates_of_both_kinds_are_set_apart() -> None:
     run = pyadex.sim(
         Ne=3000, Ni=2000, duration=1 * ms, mean_rate_e=9 * Hz, mean_rate_i=2 * Hz, sigma_e=0,
@@ -112,6 +172,25 @@ def test_pooled_inputs_have_no_trains_and_say_so() -> None:
         ({"pooled": 1}, InputError, "pooled must be True or False"),
         ({"pooled": True, "drop_last_spike": True}, InputError, "needs inputs not pooled"),
         ({"N": None, "pooled": True, "trains": [[1] * ms]}, InputError, "leave out pooled or"),
+        ({"noise_std": 1}, UnitError, "noise_std needs a unit"),
+        ({"noise_std": -1 * pA}, InputError, "noise_std must be finite and not negative"),
+        ({"noise_tau": 0 * ms}, InputError, "noise_tau must be positive"),
+        ({"noise_tau": float("nan") * ms}, InputError, "noise_tau must be positive"),
+        ({"noise_mean": 1 * mV}, UnitError, "I must be a current"),
+        ({"modulation": ([0] * ms, [-1])}, InputError, "modulation's factors must be finite and"),
+        ({"modulation": ([0] * ms, [float("nan")])}, InputError, "factors must be finite"),
+        ({"modulation": ([0], [1])}, UnitError, "modulation's times needs a unit"),
+        ({"modulation": ([0] * ms, [1] * Hz)}, UnitError, "modulation's factors is a plain number"),
+        ({"modulation": ([0, 51] * ms, [1, 2])}, InputError, "must lie within the run"),
+        ({"modulation": ([5, 2] * ms, [1, 2])}, InputError, "must be finite and rise"),
+        ({"modulation": np.ones(3)}, InputError, "one factor for each of the 500 time steps"),
+        ({"modulation_e": ([0] * ms, [1, 2])}, InputError, "modulation_e must have a factor for"),
+        ({"modulation": ([0] * ms, [1]), "modulation_i": 1}, InputError, "not both"),
+        (
+            {"N": None, "modulation": ([0] * ms, [1]), "trains": [[1] * ms]},
+            InputError,
+            "leave out modulation or trains",
+        ),
     ],
 )
 def test_misuse_is_one_sentence(asked: dict[str, Any], error: Any, sentence: str) -> None:
