@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,6 +131,23 @@ def check_rate(total_hertz: float, dt: float) -> None:
             f"at most {MOST_ARRIVALS} input spikes of a kind can arrive in one time step, not "
             f"about {total_hertz * dt:.3g} of both: use fewer inputs, lower rates or a smaller dt"
         )
+
+
+def check_correlation(si: Mapping[str, Any], source: Source) -> None:
+    """Raise `InputError` for correlated inputs whose rates differ, or that are given.
+
+    ``si`` holds numbers or arrays by parameter.
+    """
+    correlated = np.greater(si["correlation"], 0)
+    if not np.any(correlated):
+        return
+    if source.fields["input"] != "poisson":
+        raise InputError(
+            f"correlation is that of inputs drawn with equal rates: leave out correlation or "
+            f"{source.fields['input']}"
+        )
+    if np.any(correlated & (np.greater(si["sigma_e"], 0) | np.greater(si["sigma_i"], 0))):
+        raise InputError("correlation needs equal rates of the inputs of a kind: give sigma=0")
 
 
 def numbers_of_inputs(

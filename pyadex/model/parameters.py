@@ -112,7 +112,7 @@ _OF_BOTH_KINDS = (
         "excitatory_fraction", "", None, "from 0 to 1", _fraction, "share of excitatory inputs"
     ),
 )
-_INPUT = tuple(
+_OF_ONE_KIND = tuple(
     Parameter(f"{name}_{kind[0]}", unit, shown_in, _NOT_NEGATIVE, _not_negative,
               f"{meaning}, of {kind}", name)
     for name, unit, shown_in, meaning in (
@@ -121,6 +121,10 @@ _INPUT = tuple(
     )
     for kind in ("excitation", "inhibition")
 )  # fmt: skip
+_INPUT = (
+    *_OF_ONE_KIND,
+    Parameter("correlation", "", None, "from 0 to 1", _fraction, "of the inputs of a kind"),
+)
 _TIME_STEP = (Parameter("dt", "second", ms, _POSITIVE, _positive, "time step"),)
 PARAMETERS: Mapping[str, Parameter] = {
     p.name: p for p in (*_NEURON, *_CURRENT, *_OF_BOTH_KINDS, *_INPUT, *_TIME_STEP)
@@ -181,7 +185,8 @@ class Parameters:
     The N inputs are Poisson spike trains whose rates are log-normal: exp(σ z + μ) Hz with z normal
     and μ such that ``mean_rate`` is their mean. The first ``round(N * excitatory_fraction)`` of
     them excite. ``mean_rate_e``, ``mean_rate_i``, ``sigma_e`` and ``sigma_i`` set one kind apart;
-    None stands for ``mean_rate`` and ``sigma``.
+    None stands for ``mean_rate`` and ``sigma``. ``correlation`` is that of the spike counts of any
+    two inputs of a kind, which then need equal rates (``sigma=0``).
 
     Defaults are the lab note's: the cortical regular-spiking neuron of Naud et al. 2008 (Biol.
     Cybern. 99:335), with the note's own ``Vs``, synapses and inputs.
@@ -228,6 +233,7 @@ class Parameters:
     mean_rate_i: Any = None
     sigma_e: float | None = None
     sigma_i: float | None = None
+    correlation: float = 0.0
     dt: Any = 0.1 * ms
 
     def __new__(cls, **values: Any) -> Parameters:

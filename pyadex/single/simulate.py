@@ -11,7 +11,13 @@ from pyadex import engine
 from pyadex.base.errors import InputError
 from pyadex.base.units import Hz, pS, second
 from pyadex.model.arguments import DURATION, MOST_INPUTS, WEIGHT, steps_of, whole_number
-from pyadex.model.inputs import OF_SOURCE, check_rate, numbers_of_inputs, source_of
+from pyadex.model.inputs import (
+    OF_SOURCE,
+    check_correlation,
+    check_rate,
+    numbers_of_inputs,
+    source_of,
+)
 from pyadex.model.parameters import (
     CURRENT,
     NEURON,
@@ -142,6 +148,7 @@ def sim(
         modulation_i=modulation_i,
         drop_last_spike=drop_last_spike,
     )
+    check_correlation(si, source)
     if number is None and source.N is None:
         raise InputError("N is needed: the number of inputs, a whole number from 1 up")
     if number is None:

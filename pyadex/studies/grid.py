@@ -22,7 +22,13 @@ from pyadex.model.arguments import (
     whole_number,
     whole_numbers,
 )
-from pyadex.model.inputs import ALONG_TIME, check_rate, numbers_of_inputs, source_of
+from pyadex.model.inputs import (
+    ALONG_TIME,
+    check_correlation,
+    check_rate,
+    numbers_of_inputs,
+    source_of,
+)
 from pyadex.model.parameters import (
     INPUT,
     Parameters,
@@ -192,6 +198,7 @@ def runs_of(
         raise InputError(f"duration and dt must be single values beside {along[0]}")
     duration, dt = (float(x) for x in durations[0])
     source = source_of(N=None, duration=duration, dt=dt, **of_source)
+    check_correlation(columns, source)
     _count_inputs(columns, grid, source.N)
     _refuse_another_N(columns["N"], source.N, "trains" if "trains" in along else "rates")
     if source.N is None:

@@ -28,7 +28,7 @@ from pyadex.model.arguments import (
     whole_number,
     whole_numbers,
 )
-from pyadex.model.inputs import ALONG_TIME, OF_SOURCE, source_of
+from pyadex.model.inputs import ALONG_TIME, OF_SOURCE, check_correlation, source_of
 from pyadex.model.parameters import (
     Parameter,
     Parameters,
@@ -92,6 +92,7 @@ class Problem:
         if self.name in ("dt", "duration") and any(n in of_source for n in ALONG_TIME):
             raise InputError(f"{self.name} can't be searched for beside a modulation")
         self.source = source_of(N=None, duration=self.si["duration"], dt=self.si["dt"], **of_source)
+        check_correlation(with_followers(self.si), self.source)
 
     def numbers_of_inputs(self, N: Any) -> NDArray[np.int64]:
         """Return the numbers of inputs for which to search; None where nobody asked for any."""

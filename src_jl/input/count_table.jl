@@ -2,8 +2,9 @@
 
 """
     CountTable(mean)
+    CountTable(n, p)
 
-The Poisson distribution with this mean, ready to be drawn from: its cumulative probabilities, and
+The Poisson distribution with this mean, or the binomial one of `n` trials with probability `p`, ready to be drawn from: its cumulative probabilities, and
 for each of many equal parts of [0, 1) where among them to begin to look.
 
 Probabilities follow from the most likely number's by multiplication and division alone, which every
@@ -21,6 +22,14 @@ function CountTable(mean::Float64)
     mode = floor(Int, mean)
     above = odds_from(mode, k -> mean / (k + 1), +1)
     below = odds_from(mode, k -> k / mean, -1)
+    return CountTable(mode - length(below), [reverse(below); 1.0; above])
+end
+
+function CountTable(n::Int, p::Float64)
+    mode = min(floor(Int, (n + 1) * p), n)
+    odds = p / (1 - p)
+    above = odds_from(mode, k -> (n - k) / (k + 1) * odds, +1)
+    below = odds_from(mode, k -> k / (n - k + 1) / odds, -1)
     return CountTable(mode - length(below), [reverse(below); 1.0; above])
 end
 

@@ -1,7 +1,8 @@
 # What is asked of an input.
 
 """
-    InputKey(; seed, N, Ne, dist, rates, duration, Δt, drop_last_spike, pooled, modulation_e, modulation_i)
+    InputKey(; seed, N, Ne, dist, rates, duration, Δt, drop_last_spike, pooled, modulation_e, modulation_i,
+               correlation)
 
 All that decides which input spikes there are. Of `N` Poisson inputs the first `Ne` excite, the
 others inhibit. Their rates are drawn from `dist`, or are the `rates` given (Hz).
@@ -20,11 +21,14 @@ struct InputKey
     pooled::Bool
     modulation_e::Union{Nothing, Modulation}    # of the rates of excitation, and of inhibition
     modulation_i::Union{Nothing, Modulation}
+    correlation::Float64            # of the inputs of a kind, which then have the same rate
 end
 
 InputKey(; seed, N, Ne = usual_Ne(N), dist = LogNormalRates(), rates = Float64[], duration, Δt = 1e-4,
-           pooled = false, drop_last_spike = !pooled, modulation_e = nothing, modulation_i = nothing) =
-    InputKey(seed, N, Ne, dist, rates, duration, Δt, drop_last_spike, pooled, modulation_e, modulation_i)
+           pooled = false, drop_last_spike = !pooled, modulation_e = nothing, modulation_i = nothing,
+           correlation = 0.0) =
+    InputKey(seed, N, Ne, dist, rates, duration, Δt, drop_last_spike, pooled, modulation_e, modulation_i,
+             correlation)
 
 "A key as text, each number with all its digits: what compiles fast in a dictionary."
 text_of(key::Union{InputKey, LogNormalRates}) =

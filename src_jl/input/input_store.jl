@@ -55,11 +55,17 @@ end
 
 "The input that a key describes, drawn anew: a function of the key."
 function draw(key::InputKey, grid::TimeGrid)
+    key.correlation > 0 && check_equal_rates(key)
     key.pooled && return pooled_input(key, grid)
+    key.correlation > 0 && return correlated_input(key, grid)
     rng = Xoshiro256pp(key.seed)
     rates = input_rates(rng, key)
     return Input(rates, poisson_arrivals(rates, rng, key, grid))
 end
+
+check_equal_rates(key::InputKey) =
+    isempty(key.rates) && !has_random_rates(key) ||
+        throw(ArgumentError("correlated inputs of a kind need the same rate"))
 
 "The rates (Hz) of an input, also where they did not have to be drawn."
 function rates_of(input::Input, key::InputKey)

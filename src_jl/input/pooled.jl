@@ -15,6 +15,14 @@ function pooled_input(key::InputKey, grid::TimeGrid)
     rates = has_random_rates(key) ? input_rates(Xoshiro256pp(key.seed), key) : key.rates
     total_e, total_i = pooled_rates(rates, key)
     counts = zeros(UInt32, grid.steps + LATE_STEPS)
+    if key.correlation > 0
+        spikes = pool_correlated!(counts, key.Ne, key.dist.mean_rate_e, ONE_EXCITATORY, key.modulation_e,
+                                  Xoshiro256pp(key.seed, "pooled excitation"), key, grid) +
+                 pool_correlated!(counts, key.N - key.Ne, key.dist.mean_rate_i, ONE_INHIBITORY,
+                                  key.modulation_i, Xoshiro256pp(key.seed, "pooled inhibition"), key, grid)
+        check_halves(counts, spikes)
+        return Input(rates, Arrivals(resize!(counts, grid.steps), spikes))
+    end
     spikes = pool!(counts, total_e, ONE_EXCITATORY, key.modulation_e,
                    Xoshiro256pp(key.seed, "pooled excitation"), grid) +
              pool!(counts, total_i, ONE_INHIBITORY, key.modulation_i,
@@ -59,4 +67,22 @@ function draw_counts!(counts, table::CountTable, one, rng, grid)
         total += n
     end
     return total
+end
+
+"The same of correlated inputs: how many of `n` get a spike of their common process is binomial."
+function pool_correlated!(counts, n::Int, rate, one, modulation, rng::Xoshiro256pp, key::InputKey, grid)
+    n > 0 || return 0
+    c, total = key.correlation, 0
+    table = c < 1 ? CountTable(n, c) : nothing
+    last = operational_time(modulation, grid.t[grid.steps])
+    s, x = state(rng), 0.0
+    while true
+        interval, s = exponential(s)
+        x += interval / (rate / c)
+        x ≤ last || return total
+        word, s = next_word(s)
+        k = table === nothing ? n : count_at(table, uniform(word))
+        counts[arrival_step(grid, time_of(modulation, x))] += one * (k % UInt32)
+        total += k
+    end
 end

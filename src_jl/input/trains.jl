@@ -40,6 +40,7 @@ end
 "The spike trains (s) of the inputs: one sorted vector an input."
 function poisson_trains(key::InputKey)
     key.pooled && throw(ArgumentError("pooled inputs have no trains of their own"))
+    key.correlation > 0 && return correlated_trains(key)
     rng = Xoshiro256pp(key.seed)
     rates = input_rates(rng, key)
     trains = [Float64[] for _ in rates]
@@ -48,5 +49,11 @@ function poisson_trains(key::InputKey)
         m = k ≤ key.Ne ? key.modulation_e : key.modulation_i
         s = draw_train(x -> push!(trains[k], time_of(m, x)), rate, operational_time(m, key.duration), s).after
     end
+    return trains
+end
+
+function correlated_trains(key::InputKey)
+    trains = [Float64[] for _ in 1:key.N]
+    draw_correlated((t, k) -> push!(trains[k], t), key)
     return trains
 end

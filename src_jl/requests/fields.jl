@@ -63,12 +63,13 @@ function input_keys(fields::Fields)
     all(0 .≤ Nes .≤ Ns) || throw(ArgumentError("Ne must be from 0 to N"))
     kind == "rates" && any(!=(length(rates)), Ns) && throw(ArgumentError("N must be the number of rates"))
     modulation_e, modulation_i = modulation_of(fields, "e"), modulation_of(fields, "i")
+    correlations = column(fields, "correlation", Float64, n)
     dists = objects(LogNormalRates, [column(fields, name, Float64, n) for name in RATE_FIELDS])
     return [InputKey(seed = seeds[g], N = Ns[g], Ne = Nes[g], dist = dists[g], rates = rates,
                      duration = number(fields, "duration"), Δt = number(fields, "dt"),
                      drop_last_spike = field(fields, "drop_last_spike", Bool),
                      pooled = optional(fields, "pooled", false), modulation_e = modulation_e,
-                     modulation_i = modulation_i) for g in 1:n]
+                     modulation_i = modulation_i, correlation = correlations[g]) for g in 1:n]
 end
 
 function modulation_of(fields::Fields, kind::String)

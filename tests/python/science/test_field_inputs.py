@@ -135,6 +135,38 @@ def test_a_saved_run_draws_its_modulated_trains_again(tmp_path: Any) -> None:
         assert (one == other).all()
 
 
+@pytest.mark.parametrize("c", [0.03, 0.4])
+def test_inputs_of_a_kind_are_correlated_as_asked(c: float) -> None:
+    run = pyadex.sim(
+        Ne=30, Ni=20, duration=200 * second, sigma=0, correlation=c, mean_rate_i=7 * Hz, record=""
+    )
+    edges = np.linspace(0, 200, 20_001)  # windows of 10 ms
+    n = np.array([np.histogram(train.m_as("second"), edges)[0] for train in run.trains])
+    assert n.sum(axis=1)[:30] / 200 == pytest.approx(np.full(30, 4), abs=4.5 * np.sqrt(4 / 200))
+    assert n.sum(axis=1)[30:] / 200 == pytest.approx(np.full(20, 7), abs=4.5 * np.sqrt(7 / 200))
+    seen = np.corrcoef(n)
+    pairs = seen[:30, :30][np.triu_indices(30, 1)], seen[30:, 30:][np.triu_indices(20, 1)]
+    for of_a_kind in pairs:
+        assert of_a_kind.mean() == pytest.approx(c, rel=0.1)
+    assert abs(seen[:30, 30:].mean()) < 0.01  # the two kinds are independent
+    each = [np.diff(train.m_as("second")) for train in run.trains[:5]]  # and each is Poisson
+    assert stats.kstest(np.concatenate(each), "expon", args=(0, 1 / 4)).pvalue > 1e-3
+
+
+@pytest.mark.parametrize("pooled", [False, True])
+def test_the_variance_of_correlated_counts_is_that_of_the_law(pooled: bool) -> None:
+    N, c, mean = 500, 0.1, 500 * 4 * 1e-4
+    n = counts(N, 2, pooled=pooled, correlation=c, drop_last_spike=False)
+    assert n.mean() == pytest.approx(mean, rel=0.05)
+    assert n.var() == pytest.approx(mean * (1 + (N - 1) * c), rel=0.06)
+
+
+def test_all_inputs_of_a_kind_may_be_the_same() -> None:
+    run = pyadex.sim(20, 5 * second, sigma=0, correlation=1, record="ge", we=1 * nS)
+    assert all((train == run.trains[0]).all() for train in run.trains[:16])
+    assert set(counts(16, 1, pooled=True, correlation=1)) <= {0, 16, 32}
+
+
 def test_rates_of_both_kinds_are_set_apart() -> None:
     run = pyadex.sim(
         Ne=3000, Ni=2000, duration=1 * ms, mean_rate_e=9 * Hz, mean_rate_i=2 * Hz, sigma_e=0,
@@ -172,6 +204,15 @@ def test_pooled_inputs_have_no_trains_and_say_so() -> None:
         ({"pooled": 1}, InputError, "pooled must be True or False"),
         ({"pooled": True, "drop_last_spike": True}, InputError, "needs inputs not pooled"),
         ({"N": None, "pooled": True, "trains": [[1] * ms]}, InputError, "leave out pooled or"),
+        ({"correlation": 0.1}, InputError, "correlation needs equal rates .* give sigma=0"),
+        ({"correlation": -0.1, "sigma": 0}, InputError, "correlation must be from 0 to 1"),
+        ({"correlation": float("nan"), "sigma": 0}, InputError, "correlation must be from 0 to 1"),
+        ({"correlation": 1 * mV, "sigma": 0}, UnitError, "correlation is a plain number"),
+        (
+            {"N": None, "correlation": 0.1, "rates": [1, 2] * Hz, "sigma": 0},
+            InputError,
+            "leave out correlation or rates",
+        ),
         ({"noise_std": 1}, UnitError, "noise_std needs a unit"),
         ({"noise_std": -1 * pA}, InputError, "noise_std must be finite and not negative"),
         ({"noise_tau": 0 * ms}, InputError, "noise_tau must be positive"),

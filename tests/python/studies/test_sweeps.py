@@ -122,6 +122,7 @@ TWO_VALUES: dict[str, Any] = {
     "mean_rate": [3, 5] * Hz,
     "sigma": [0, 1],
     "excitatory_fraction": [0.5, 1],
+    "correlation": [0, 0.2],
     "dt": [0.05, 0.1] * ms,
     "N": [30, 60],
     "duration": [300, 500] * ms,
@@ -140,6 +141,8 @@ def test_a_sweep_over_anything_equals_single_runs_to_the_bit(name: str) -> None:
     # An odd number of samples, whose median is one of them in any unit.
     duration = DURATION + 0.1 * ms
     asked = {**STRONG, "duration": duration, "seed": 3, "noise_std": 5 * pA, name: TWO_VALUES[name]}
+    if name == "correlation":
+        asked |= {"sigma": 0, "drop_last_spike": False}
     table = sweep(**asked, statistics="median_Vm,spike_count")
     assert len(table) == 2
     for k, row in enumerate(table.itertuples()):
@@ -298,9 +301,7 @@ def test_an_n_that_contradicts_given_inputs_is_refused(N: Any) -> None:
 
 
 def test_a_sampled_input_needs_one_time_grid() -> None:
-    with pytest.raises(
-        InputError, match="duration and dt must be single values beside rates, trains"
-    ):
+    with pytest.raises(InputError, match="duration and dt must be single values beside current"):
         sweep(20, [50, 100] * ms, current=np.zeros(1000) * pA)
 
 
