@@ -17,12 +17,15 @@ import pint
 from pyadex.base.errors import InputError
 from pyadex.base.units import ureg
 from pyadex.model.arguments import QUANTITIES, WHOLE
-from pyadex.model.inputs import OF_SOURCE
+from pyadex.model.inputs import OF_SOURCE, SYNAPSES
 from pyadex.model.modulation import sinusoid
 from pyadex.model.parameters import canonical
 
 # What is neither a number nor a quantity, and what its words stand for.
-WORDS: dict[str, dict[str, Any]] = {"pooled": {"yes": True, "no": False}}
+WORDS: dict[str, dict[str, Any]] = {
+    "pooled": {"yes": True, "no": False},
+    "synapse": {name: name for name in SYNAPSES},
+}
 MOST_VALUES = 1_000_000
 _ITEM = re.compile(
     r"\s*(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<unit>[A-Za-zµμ]*)\s*"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError
 from pyadex.base.units import to_si
-from pyadex.model.arguments import MOST_INPUTS, whole_number
+from pyadex.model.arguments import MOST_INPUTS, one_name, whole_number
 from pyadex.model.modulation import modulation_of
 
 Floats = NDArray[np.float64]
@@ -61,6 +61,7 @@ def source_of(
     modulation: Any = None,
     modulation_e: Any = None,
     modulation_i: Any = None,
+    synapse: Any = "exponential",
     drop_last_spike: Any = None,
 ) -> Source:
     """Return the source that arguments of `pyadex.sim` describe; all numbers in SI units.
@@ -90,6 +91,10 @@ def source_of(
         fields, N = _given_trains(trains, N, duration)
     if pooled:
         fields["pooled"] = True
+    if one_name(synapse, "synapse") not in SYNAPSES:
+        raise InputError(f"synapse must be {' or '.join(SYNAPSES)}, not {synapse!r:.60}")
+    if synapse != SYNAPSES[0]:
+        fields["synapse"] = synapse
     each = _of_each_kind(modulation, modulation_e, modulation_i)
     if each and trains is not None:
         raise InputError("modulation changes inputs that are drawn: leave out modulation or trains")
@@ -102,7 +107,8 @@ def source_of(
 
 # What describes the input or the model of a run and is no number: the arguments of `source_of`.
 OF_SOURCE = ("rates", "trains", "current", "pooled", "modulation", "modulation_e", "modulation_i",
-             "drop_last_spike")  # fmt: skip
+             "synapse", "drop_last_spike")  # fmt: skip
+SYNAPSES = ("exponential", "alpha")
 ALONG_TIME = ("rates", "trains", "current", "modulation", "modulation_e", "modulation_i")
 
 

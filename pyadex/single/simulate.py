@@ -49,6 +49,7 @@ def sim(
     modulation: Any = None,
     modulation_e: Any = None,
     modulation_i: Any = None,
+    synapse: str = "exponential",
     record: str | Sequence[str] = "V",
     every: int = 1,
     drop_last_spike: bool | None = None,
@@ -94,6 +95,9 @@ def sim(
         and the factors that hold from then on (1 before the first), a factor for each time step, or
         a `pyadex.sinusoid`. Exact for what is constant from one time to the next; of a sinusoid,
         each step has its mean over the step.
+    synapse
+        ``"exponential"``: an input spike adds its weight to the conductance, which decays. Or
+        ``"alpha"``: after a spike the conductance is w (t/τ) exp(1 - t/τ), its peak w at t = τ.
     record
         Which of V, w, ge, gi, I_syn to keep: ``"V"``, ``["V", "ge"]``, ``"V,ge"`` or ``""``.
     every
@@ -146,6 +150,7 @@ def sim(
         modulation=modulation,
         modulation_e=modulation_e,
         modulation_i=modulation_i,
+        synapse=synapse,
         drop_last_spike=drop_last_spike,
     )
     check_correlation(si, source)

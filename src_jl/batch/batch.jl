@@ -1,7 +1,7 @@
 # The batch: runs become lanes of teams, teams go to the threads, and statistics come of the traces.
 
 """
-    batch(slots, slot_of_run, we, wi, constants, grid; statistics, waveform) -> BatchResult
+    batch(slots, slot_of_run, we, wi, constants, grid; statistics, waveform, alpha) -> BatchResult
 
 Simulates every run `r`, with the weights `we[r]`, `wi[r]` (S), under `slots[slot_of_run[r]]`.
 `constants` are a `StepConstants` of all runs, or one whose fields hold a value for each run.
@@ -9,18 +9,20 @@ Simulates every run `r`, with the weights `we[r]`, `wi[r]` (S), under `slots[slo
 Each run's results are those of [`sim`](@ref) to the last bit, whatever it is batched with and
 however many threads there are.
 
+`alpha`: synapses are alpha functions, not exponential.
+
 `statistics`: any of `:spike_count` (always there), `:median`, `:mean`, `:std`, `:spiketimes`,
 `:cv_isi`. All but the first need the trace of V: `trace_bytes` of memory for each thread. A trace
 that is longer comes in segments; for the median it is then computed twice.
 """
 function batch(slots::Vector{Slot}, slot_of_run::Vector{Int}, we::Vector{Float64},
                wi::Vector{Float64}, constants::StepConstants, grid::TimeGrid;
-               statistics = (:median,), waveform = nothing, trace_bytes = 256_000_000)
+               statistics = (:median,), waveform = nothing, alpha = false, trace_bytes = 256_000_000)
     result = BatchResult(length(slot_of_run))
     teams = make_teams(make_octets(slot_of_run, length(slots)), Threads.nthreads())
     share_out(teams, Threads.nthreads()) do team, worker
         replay = Replay(grid.steps, rows_at_once(grid.steps, length(team), trace_bytes), waveform) do
-            Lanes(team, slots, we, wi, constants)
+            Lanes(team, slots, we, wi, constants, alpha)
         end
         compute!(result, team, replay, worker, grid, statistics)
     end

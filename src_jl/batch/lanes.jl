@@ -2,18 +2,20 @@
 
 # Mutable, so that calls pass a reference: the fields are never set anew.
 """
-    Lanes(team, slots, we, wi, constants)
+    Lanes(team, slots, we, wi, constants, alpha)
 
 State of the lanes of a team, and what each lane is. In a team that is not full the last octet is
 there several times: that takes less time than code for teams of each size takes to compile, since a
 core waits for results that depend on one another, not for room. The vectors may be longer.
 """
-mutable struct Lanes{T, H}
+mutable struct Lanes{T, H, Y}
     V::Vector{Float64}
     w::Vector{Float64}
     xe::Vector{Float64}         # input spikes added up and decaying: conductances are we·xe
     xi::Vector{Float64}
     spikes::Vector{Float64}
+    ye::Y                       # what xe and xi follow in alpha synapses; or nothing
+    yi::Y
     held::H                     # steps for which V is still to stay at Vr; or nothing
     we::Vector{Float64}
     wi::Vector{Float64}
@@ -25,7 +27,8 @@ mutable struct Lanes{T, H}
     share_slot::Vector{Bool}            # of each octet: do its lanes?
 end
 
-function Lanes(team::Vector{Octet}, slots::Vector{Slot}, we, wi, constants::StepConstants)
+function Lanes(team::Vector{Octet}, slots::Vector{Slot}, we, wi, constants::StepConstants,
+               alpha::Bool = false)
     full = [team[min(o, end)] for o in 1:TEAM]
     runs = reduce(vcat, [octet.runs for octet in full])
     slots_of_lanes = slots[reduce(vcat, [octet.slots for octet in full])]
@@ -33,7 +36,8 @@ function Lanes(team::Vector{Octet}, slots::Vector{Slot}, we, wi, constants::Step
     n = length(runs)
     return Lanes(
         aligned([at(c.V_init, l) for l in 1:n]), aligned([at(c.w_init, l) for l in 1:n]),
-        (aligned_zeros(n) for _ in 1:3)..., has_refractory_period(c) ? aligned_zeros(n) : nothing,
+        (aligned_zeros(n) for _ in 1:3)..., (alpha ? aligned_zeros(n) : nothing for _ in 1:2)...,
+        has_refractory_period(c) ? aligned_zeros(n) : nothing,
         aligned(we[runs]), aligned(wi[runs]), aligned([slot.decay_e for slot in slots_of_lanes]),
         aligned([slot.decay_i for slot in slots_of_lanes]), c,
         [slot.counts for slot in slots_of_lanes], [slot.noise for slot in slots_of_lanes],
@@ -135,20 +139,21 @@ function advance!(lanes::Lanes, arrivals::Vector{UInt32}, noise, before::Int, st
         next = Ptr{Words}(pointer(arrivals))
         @nexprs 4 o -> begin
             V_o, w_o, xe_o, xi_o = load(lanes.V, o), load(lanes.w, o), load(lanes.xe, o), load(lanes.xi, o)
-            held_o = load(lanes.held, o)
+            held_o, ye_o, yi_o = load(lanes.held, o), load(lanes.ye, o), load(lanes.yi, o)
             sample_o = pointer(traces[o]) + BYTES_OF_PACK * rows_before
         end
         for i in (before + 1):(before + steps)
             @nexprs 4 o -> begin
                 c_o = of_octet(constants, o)
                 words_o = unsafe_load(next, o)
-                xe_o += lower_halves(words_o)
-                xi_o += upper_halves(words_o)
+                xe_o, ye_o = with_spikes(xe_o, ye_o, lower_halves(words_o))
+                xi_o, yi_o = with_spikes(xi_o, yi_o, upper_halves(words_o))
                 V_o, w_o = euler_step(V_o, w_o, load(we, o) * xe_o, load(wi, o) * xi_o,
                                       injected(c_o, waveform, load(noise, 4 * (i - before - 1) + o), i),
                                       c_o)
                 V_o, held_o = while_held(V_o, held_o, c_o), one_step_less(held_o)
-                xe_o, xi_o = decay(xe_o, load(decay_e, o)), decay(xi_o, load(decay_i, o))
+                xe_o, ye_o = synapse_step(xe_o, ye_o, load(decay_e, o))
+                xi_o, yi_o = synapse_step(xi_o, yi_o, load(decay_i, o))
                 if any_greater(V_o, c_o.Vs)     # rare, so that the branch costs less than none
                     store!(sample_o, where_greater(V_o, c_o.Vs, Inf, V_o))
                     count = load(lanes.spikes, o)
@@ -168,6 +173,8 @@ function advance!(lanes::Lanes, arrivals::Vector{UInt32}, noise, before::Int, st
             store!(lanes.xe, o, xe_o)
             store!(lanes.xi, o, xi_o)
             store!(lanes.held, o, held_o)
+            store!(lanes.ye, o, ye_o)
+            store!(lanes.yi, o, yi_o)
         end
     end
     return

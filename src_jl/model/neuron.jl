@@ -65,6 +65,21 @@ end
 "One Euler step of an exponential decay; `rate` is Δt/τ."
 @inline decay(x, rate) = fma(-rate, x, x)
 
+# What input spikes do: `x`, times the weight, is the conductance. An exponential synapse jumps by 1 with
+# each spike and decays. An alpha synapse has a second variable `y`, which does that, by e; and `x`
+# follows it: after a spike at t = 0 it is e (t/τ) exp(-t/τ), which is 1 at its peak at t = τ. `y` is
+# `nothing` for an exponential synapse.
+
+"`x` and `y` after `n` input spikes."
+@inline with_spikes(x, ::Nothing, n) = x + n, nothing
+@inline with_spikes(x, y, n) = x, fma(EULERS_NUMBER, n, y)
+
+"`x` and `y` one Euler step later; `rate` is Δt/τ."
+@inline synapse_step(x, ::Nothing, rate) = decay(x, rate), nothing
+@inline synapse_step(x, y, rate) = fma(rate, y - x, x), decay(y, rate)
+
+const EULERS_NUMBER = 2.718281828459045
+
 "V and w after the reset, where V has crossed the spike threshold; unchanged where it has not."
 @inline after_reset(V, w, c::StepConstants) =
     where_greater(V, c.Vs, c.Vr, V), where_greater(V, c.Vs, w + c.b, w)

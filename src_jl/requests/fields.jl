@@ -96,6 +96,12 @@ function neurons_of(fields::Fields, runs::Int)
     return objects(AdEx, columns[1:n]), objects(Current, columns[(n + 1):end])
 end
 
+function has_alpha_synapses(fields::Fields)
+    synapse = optional(fields, "synapse", "exponential")
+    synapse in ("exponential", "alpha") || throw(ArgumentError("there is no synapse \"$synapse\""))
+    return synapse == "alpha"
+end
+
 function waveform_of(fields::Fields, grid::TimeGrid)
     haskey(fields, "waveform") || return nothing
     waveform = field(fields, "waveform", Vector{Float64})

@@ -54,39 +54,41 @@ function check_run(N, duration, seed, we, wi, Δt)
 end
 
 """
-    integrate(neuron, we, wi, arrivals, Δt; current, seed, waveform, record, every) -> (signals, spiketimes)
+    integrate(neuron, we, wi, arrivals, Δt; current, seed, waveform, alpha, record, every) -> (signals, spiketimes)
 
 Integrates one neuron over all steps of `arrivals`. `current` is injected, with the noise of `seed`,
 and so is `waveform` (A), which has a value for each step. `signals` holds every `every`-th sample of those
 named in `record` (`:V`, `:w`, `:ge`, `:gi`, `:I_syn`), all of them the state at the end of a step.
 
-The conductances are we·xe and wi·xi: xe and xi are the input spikes, added up and decaying.
+The conductances are we·xe and wi·xi: xe and xi are the input spikes, added up and decaying; with
+`alpha`, what an alpha synapse makes of them.
 """
 function integrate(neuron::AdEx, we::Float64, wi::Float64, arrivals::Arrivals, Δt::Float64;
-                   current::Current = Current(), seed::Int = 0, waveform = nothing, record = (:V,),
-                   every::Int = 1)
+                   current::Current = Current(), seed::Int = 0, waveform = nothing, alpha = false,
+                   record = (:V,), every::Int = 1)
     c = StepConstants(neuron, current, Δt)
     steps = length(arrivals.counts)
     recorder = Recorder(record, steps, every)
     held = has_refractory_period(c) ? 0.0 : nothing
     y = has_noise(c) ? noise(seed, current.noise_τ, steps, Δt) : nothing
     spiketimes = integrate!(recorder, c, we, wi, Δt / neuron.τe, Δt / neuron.τi, arrivals.counts, Δt,
-                            waveform, y, held)
+                            waveform, y, held, alpha ? 0.0 : nothing)
     return recorder, spiketimes
 end
 
 function integrate!(recorder, c::StepConstants{Float64}, we::Float64, wi::Float64,
                     decay_e::Float64, decay_i::Float64, counts::Vector{UInt32}, Δt::Float64, waveform,
-                    noise, held)
+                    noise, held, none_yet)
     V, w = c.V_init, c.w_init
     xe = xi = t = 0.0
+    ye = yi = none_yet
     spiketimes = Float64[]
     for i in eachindex(counts)
-        xe += excitatory(counts[i])
-        xi += inhibitory(counts[i])
+        xe, ye = with_spikes(xe, ye, excitatory(counts[i]))
+        xi, yi = with_spikes(xi, yi, inhibitory(counts[i]))
         V, w = euler_step(V, w, we * xe, wi * xi, injected(c, waveform, value(noise, i), i), c)
         V, held = while_held(V, held, c), one_step_less(held)
-        xe, xi = decay(xe, decay_e), decay(xi, decay_i)
+        (xe, ye), (xi, yi) = synapse_step(xe, ye, decay_e), synapse_step(xi, yi, decay_i)
         if V > c.Vs
             push!(spiketimes, t)
             held = held_after_spike(V, held, c)

@@ -21,7 +21,8 @@ const Δt = 1e-4
 input_key(run, duration) =
     InputKey(seed = run.seed, N = run.N, duration = duration, Δt = Δt; run.input...)
 
-function batched(runs, duration; statistics = ALL_STATISTICS, waveform = nothing, trace_bytes = 256_000_000)
+function batched(runs, duration; statistics = ALL_STATISTICS, waveform = nothing, alpha = false,
+                 trace_bytes = 256_000_000)
     grid = time_grid(duration, Δt)
     keys = [input_key(run, duration) for run in runs]
     groups = unique(keys)
@@ -34,14 +35,15 @@ function batched(runs, duration; statistics = ALL_STATISTICS, waveform = nothing
                                   neurons, currents, Δt)
     return batch(slots, slot_of_run, [run.we for run in runs], [run.wi for run in runs],
                  step_constants(neurons, currents, Δt), grid;
-                 statistics = statistics, waveform = waveform, trace_bytes = trace_bytes)
+                 statistics = statistics, waveform = waveform, alpha = alpha, trace_bytes = trace_bytes)
 end
 
-function alone(run, duration; waveform = nothing)
+function alone(run, duration; waveform = nothing, alpha = false)
     key = input_key(run, duration)
     input = Nto1AdEx.draw(key, time_grid(duration, Δt))
     signals, spiketimes = integrate(run.neuron, run.we, run.wi, input.arrivals, Δt;
-                                    current = run.current, seed = run.seed, waveform = waveform)
+                                    current = run.current, seed = run.seed, waveform = waveform,
+                                    alpha = alpha)
     ceiled = copy(signals.V)
     ceiled[round.(Int, spiketimes ./ Δt) .+ 1] .= run.neuron.Vs
     return (V = signals.V, spiketimes = spiketimes, median = naive_median(ceiled))

@@ -1,8 +1,8 @@
 "Every run of a batch is, bit by bit, the run alone."
-function test_batch(runs, duration; waveform = nothing)
-    together = batched(runs, duration; waveform = waveform)
+function test_batch(runs, duration; more...)
+    together = batched(runs, duration; more...)
     for (r, run) in enumerate(runs)
-        single = alone(run, duration; waveform = waveform)
+        single = alone(run, duration; more...)
         @test together.final_V[r] === single.V[end]
         @test together.median[r] === single.median
         @test together.spike_count[r] == length(single.spiketimes)
@@ -69,6 +69,13 @@ end
             test_batch(runs, 1.0)
             test_batch(runs, 0.2; waveform = [100e-12 * sin(2π * 5 * i * Δt) for i in 1:2000])
         end
+    end
+
+    @testset "alpha synapses" begin
+        test_batch([Run(100, seed, weight(100)) for seed in 1:10], 1.0; alpha = true)
+        runs = [Run(100, 1, weight(100); neuron = AdEx(τe = τ, t_ref = t_ref), I = I)
+                for τ in (2e-3, 7e-3) for t_ref in (0.0, 2e-3) for I in (0.0, 30e-12)]
+        test_batch(runs, 1.0; alpha = true)
     end
 
     @testset "injected current" begin

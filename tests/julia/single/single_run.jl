@@ -45,6 +45,17 @@
         end
     end
 
+    @testset "an alpha synapse peaks after τ, at its weight" begin
+        grid = Nto1AdEx.TimeGrid(0.1, 1e-6)
+        one_spike = Nto1AdEx.given_arrivals([1e-3 - 5e-7], [1], 1, grid; drop_last_spike = false)
+        ge = first(Nto1AdEx.integrate(AdEx(τe = 7e-3), 1e-9, 0.0, one_spike, 1e-6; alpha = true,
+                                      record = (:ge,))).ge
+        @test maximum(ge) ≈ 1e-9 rtol = 1e-4
+        @test argmax(ge) * 1e-6 ≈ 8e-3 atol = 1e-5
+        t = (1:50_000) .* 1e-6
+        @test ge[1001:51_000] ≈ 1e-9 .* (t ./ 7e-3) .* exp.(1 .- t ./ 7e-3) rtol = 1e-3
+    end
+
     @testset "V and w begin where they are told to" begin
         begun = sim(1, 1e-3, 1, 0.0; neuron = AdEx(V_init = -60e-3, w_init = 50e-12))
         c = Nto1AdEx.StepConstants(cortical_RS, 0.0, 1e-4)

@@ -213,6 +213,8 @@ def test_pooled_inputs_have_no_trains_and_say_so() -> None:
             InputError,
             "leave out correlation or rates",
         ),
+        ({"synapse": "beta"}, InputError, "synapse must be exponential or alpha, not 'beta'"),
+        ({"synapse": 1}, InputError, "synapse must be a name"),
         ({"noise_std": 1}, UnitError, "noise_std needs a unit"),
         ({"noise_std": -1 * pA}, InputError, "noise_std must be finite and not negative"),
         ({"noise_tau": 0 * ms}, InputError, "noise_tau must be positive"),
