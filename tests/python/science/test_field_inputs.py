@@ -3,9 +3,11 @@
 The mean-field cells' rates are held against a plain loop's, the inputs' laws against the laws.
 """
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
@@ -13,6 +15,7 @@ import pyadex
 from pyadex import InputError, UnitError, neurons
 from pyadex.units import Hz, ms, mV, nS, pA, pS, second
 
+DATA = Path(__file__).parents[2] / "data"
 # Hz. A plain loop in another program (forward Euler, dt 0.05 ms, 4 × 10 s, one Poisson process a
 # kind) gave these for the cells of Zerlaut et al. 2018 and di Volo et al. 2019.
 NU_E, NU_I = [2, 4, 4, 6, 8, 8, 10] * Hz, [2, 2, 8, 8, 8, 16, 16] * Hz
@@ -33,6 +36,22 @@ def test_the_mean_field_cells_fire_as_in_a_plain_loop(params: Any, rates: list[f
     # The loop's are means of four runs, of whose spread ours is an estimate; 1 % for what differs.
     error = ours.std(axis=1, ddof=1) * np.sqrt(1 / 4 + 1 / 12)
     assert (np.abs(ours.mean(axis=1) - rates) < 3 * error + 0.01 * np.array(rates)).all()
+
+
+@pytest.mark.parametrize("synapse", ["exponential", "alpha"])
+def test_rates_are_those_of_nest(synapse: str) -> None:
+    """NEST's aeif_cond_exp and aeif_cond_alpha, with a refractory period, by Runge-Kutta."""
+    nest = pd.read_csv(DATA / "nest_rates.csv").query("synapse == @synapse")
+    table = pyadex.sweep(
+        Ne=400, Ni=100, duration=10 * second, sigma=0, pooled=True, cache=False,
+        mean_rate_e=nest.nu_e_Hz.to_numpy() * Hz, mean_rate_i=nest.nu_i_Hz.to_numpy() * Hz,
+        we=nest.we_nS.to_numpy()[:1] * nS, wi=nest.wi_nS.to_numpy()[:1] * nS,
+        zipped=["mean_rate_e", "mean_rate_i"], synapse=synapse, statistics="output_rate",
+        params=neurons.mean_field_RS.replace(dt=0.01 * ms), seed=range(40),
+    )  # fmt: skip
+    ours = table.output_rate_Hz.to_numpy().reshape(len(nest), 40)
+    error = np.hypot(nest.error_Hz, ours.std(axis=1, ddof=1) / np.sqrt(40))
+    assert (np.abs(ours.mean(axis=1) - nest.rate_Hz) < 3.5 * error).all()
 
 
 def counts(N: int, seed: int, **asked: Any) -> np.ndarray:
