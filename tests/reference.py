@@ -277,7 +277,7 @@ def sim(
     we: float = 14e-12,
     wi: float | None = None,
     *,
-    drop_last_spike: bool = True,
+    drop_last_spike: bool = False,
 ) -> Run:
     """One run, in seconds and siemens."""
     trains = poisson_trains(N, duration, seed)

@@ -22,6 +22,9 @@ STUDY_1 = "2023-08-05__AdEx_Nto1_we_sweep"
 STUDY_2 = "2023-08-05__AdEx_Nto1__wₑs_for_4Hz_for_all_N"
 WEIGHTS = [0, 2.5, 5, 7.5, 10, 11, 12, 12.5, 13, 14, 15, 16, 17.5, 20, 22.5, 25, 27.5, 30] * pS
 NS = [10, 20, 45, 100, 200, 400, 800, 1600, 3200, 6500]
+# The note's simulator never delivers the last input spike of all. It is a slip, but the numbers of
+# N = 10, 20 and 45 need it.
+DROP_LAST_SPIKE = True
 NS_SUBSET = [20, 100, 400, 1600, 6500]
 
 
@@ -55,14 +58,22 @@ def reproduce(out: str | Path = "reproduction", *, quiet: bool = False, cache: A
     progress = False if quiet else None
     began = time.perf_counter()
 
-    first_run = sim(6500, 10 * second)
+    first_run = sim(6500, 10 * second, drop_last_spike=DROP_LAST_SPIKE)
     say("Study 1: the weights' effect, 18 weights × 10 seeds, N = 6500, 10 s")
-    df = sweep(6500, 10 * second, we=WEIGHTS, seed=range(10), cache=cache, progress=progress)
+    df = sweep(
+        6500,
+        10 * second,
+        we=WEIGHTS,
+        seed=range(10),
+        drop_last_spike=DROP_LAST_SPIKE,
+        cache=cache,
+        progress=progress,
+    )
     df.to_csv(folder / f"{STUDY_1}.csv")
     say(df.groupby("we_pS").mean().to_string(), "")
 
     say("Study 2: the weight for 4 Hz at ten N")
-    found = calibrate(NS, cache=cache, progress=progress)
+    found = calibrate(NS, drop_last_spike=DROP_LAST_SPIKE, cache=cache, progress=progress)
     table = found.to_dataframe()
     table.to_csv(folder / f"{STUDY_2}.csv")
     say(table.to_string(), "")

@@ -29,7 +29,7 @@ class Source:
 
     fields: dict[str, Any] = field(default_factory=lambda: {"input": "poisson"})
     N: int | None = None
-    drop_last_spike: bool = True
+    drop_last_spike: bool = False
     waveform: Floats | None = None
 
     def digest(self) -> str:
@@ -62,7 +62,7 @@ def source_of(
     modulation_e: Any = None,
     modulation_i: Any = None,
     synapse: Any = "exponential",
-    drop_last_spike: Any = None,
+    drop_last_spike: Any = False,
 ) -> Source:
     """Return the source that arguments of `pyadex.sim` describe; all numbers in SI units.
 
@@ -77,10 +77,7 @@ def source_of(
     pooled = true_or_false(pooled, "pooled")
     if pooled and trains is not None:
         raise InputError("pooled inputs are drawn: leave out pooled or trains")
-    # The note's slip belongs to its Poisson input; nobody expects it to eat a spike of his own.
-    drop = trains is None and not pooled
-    if drop_last_spike is not None:
-        drop = true_or_false(drop_last_spike, "drop_last_spike")
+    drop = true_or_false(drop_last_spike, "drop_last_spike")
     if drop and pooled:
         raise InputError("drop_last_spike=True, a slip of the lab note, needs inputs not pooled")
     fields: dict[str, Any] = {"input": "poisson"}

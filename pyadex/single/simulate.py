@@ -52,7 +52,7 @@ def sim(
     synapse: str = "exponential",
     record: str | Sequence[str] = "V",
     every: int = 1,
-    drop_last_spike: bool | None = None,
+    drop_last_spike: bool = False,
     **changes: Any,
 ) -> Simulation:
     """Simulate one AdEx neuron under N Poisson inputs.
@@ -103,9 +103,8 @@ def sim(
     every
         Keep each ``every``-th sample.
     drop_last_spike
-        Leave out the last input spike of all, as the lab note's simulator does by a slip: its
-        printed numbers need it, so this is the default for Poisson input. Not so for ``trains``
-        and ``pooled`` inputs.
+        Leave out the last input spike of all, as the lab note's simulator does by a slip. The
+        note's printed numbers need it, nothing else does.
 
     Returns
     -------

@@ -110,7 +110,7 @@ def calibrate(
     maxiter: int = 100,
     seeds: Any = None,
     params: Parameters = cortical_RS,
-    drop_last_spike: bool | None = None,
+    drop_last_spike: bool = False,
     cache: Any = None,
     progress: bool | None = None,
     **fixed: Any,

@@ -40,7 +40,7 @@ def sweep(
     rates: Any = None,
     trains: Any = None,
     current: Any = None,
-    drop_last_spike: bool | None = None,
+    drop_last_spike: bool = False,
     cache: Any = None,
     progress: bool | None = None,
     executor: Executor | None = None,

@@ -25,7 +25,7 @@ struct InputKey
 end
 
 InputKey(; seed, N, Ne = usual_Ne(N), dist = LogNormalRates(), rates = Float64[], duration, Δt = 1e-4,
-           pooled = false, drop_last_spike = !pooled, modulation_e = nothing, modulation_i = nothing,
+           pooled = false, drop_last_spike = false, modulation_e = nothing, modulation_i = nothing,
            correlation = 0.0) =
     InputKey(seed, N, Ne, dist, rates, duration, Δt, drop_last_spike, pooled, modulation_e, modulation_i,
              correlation)

@@ -14,8 +14,8 @@ One AdEx neuron under `N` Poisson inputs for `duration` seconds. All numbers are
 - `current::Current = Current()`: a constant injected current, and noise around it.
 - `Ne`: so many of the inputs, the first, excite; by default four fifths.
 - `pooled = false`: the inputs of a kind are drawn as the one Poisson process that they add up to.
-- `drop_last_spike = true`: leave out the last input spike of all, as the lab note's simulator does
-  by a slip; its printed numbers for N = 10, 20 and 45 need it.
+- `drop_last_spike = false`: whether to leave out the last input spike of all, as the lab note's
+  simulator does by a slip; its printed numbers for N = 10, 20 and 45 need it.
 
 # Result
 `V` (V, one sample a time step, after the reset), `spiketimes` (s), `spikerate` (Hz), `rates` of the
@@ -31,7 +31,7 @@ julia> Nto1AdEx.sim(6500, 10).spikerate
 function sim(N::Integer, duration::Real, seed::Integer = 1, we::Real = 14e-12, wi::Real = 4we;
              neuron::AdEx = cortical_RS, input::LogNormalRates = LogNormalRates(),
              current::Current = Current(), Ne::Integer = usual_Ne(N), Δt::Real = 1e-4, pooled::Bool = false,
-             drop_last_spike::Bool = !pooled)
+             drop_last_spike::Bool = false)
     duration, Δt = Float64(duration), Float64(Δt)
     check_run(N, duration, seed, we, wi, Δt)
     0 ≤ Ne ≤ N || throw(ArgumentError("Ne must be from 0 to N = $N, not $Ne"))

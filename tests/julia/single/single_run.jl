@@ -77,7 +77,8 @@
         for stored in read_csv(joinpath(DATA, "mixed_runs.csv"))
             number(name) = parse(Float64, getfield(stored, name))
             N, seed = parse(Int, stored.N), parse(Int, stored.seed)
-            mixed = sim(N, number(:duration_s), seed, number(:we_S), number(:wi_S))
+            mixed = sim(N, number(:duration_s), seed, number(:we_S), number(:wi_S);
+                        drop_last_spike = true)
             @test naive_median(ceil_spikes(mixed)) ≈ number(:median_Vm_V) rtol = 0 atol = 1e-12
             @test mixed.spikerate == number(:output_rate_Hz)
             N ≤ 6500 && @test sum(length, mixed.trains) == parse(Int, stored.input_spikes)

@@ -50,7 +50,15 @@ def test_a_spike_arrives_in_the_first_step_after_it() -> None:
         assert ge[arrives] == pytest.approx(1000 * (1 - 0.1 / 7))  # after that step's decay
 
 
-def test_all_spikes_are_delivered_unless_asked_otherwise() -> None:
+def test_the_last_drawn_spike_is_delivered_unless_the_notes_slip_is_asked_for() -> None:
+    usual = sim(10, 10 * second, seed=0, we=9750 * pS)
+    all_of_them = sim(10, 10 * second, seed=0, we=9750 * pS, drop_last_spike=False)
+    note = sim(10, 10 * second, seed=0, we=9750 * pS, drop_last_spike=True)
+    assert np.array_equal(volts(usual), volts(all_of_them))
+    assert not np.array_equal(volts(usual), volts(note))
+
+
+def test_all_given_spikes_are_delivered_unless_asked_otherwise() -> None:
     train = [[1, 2] * ms]
     kept = sim(trains=train, duration=5 * ms, excitatory_fraction=1, record="ge")
     dropped = sim(
