@@ -49,7 +49,14 @@ def test_the_stored_neuron_is_the_named_one(name: str) -> None:
     told = {key: float(theirs[key]) for key in constants(run) if key in theirs}
     assert told == pytest.approx({key: constants(run)[key] for key in told})
     # Neurons that were stored before there were such parameters.
-    usual = {"t_ref": 0, "w_init": 0, "noise_std": 0, "noise_tau": 5e-3, "correlation": 0, "seed": 1}
+    usual = {
+        "t_ref": 0,
+        "w_init": 0,
+        "noise_std": 0,
+        "noise_tau": 5e-3,
+        "correlation": 0,
+        "seed": 1,
+    }
     untold = {key: value for key, value in constants(run).items() if key not in told}
     assert untold.items() <= usual.items()
 
