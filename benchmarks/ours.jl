@@ -9,18 +9,13 @@ const WEIGHTS = [0, 2.5, 5, 7.5, 10, 11, 12, 12.5, 13, 14, 15, 16, 17.5, 20, 22.
 
 "The request of the note's `sim` for these seeds; weights and statistics are to be added."
 function request(call, seeds)
-    neuron = Nto1AdEx.cortical_RS
-    dist = Nto1AdEx.LogNormalRates()
     fields = Nto1AdEx.Fields(
         "call" => call, "duration" => 10.0, "dt" => 1e-4, "drop_last_spike" => true,
-        "input" => "poisson", "N" => [6500], "seed" => collect(seeds), "I" => [0.0],
-        "mean_rate" => [dist.mean_rate], "sigma" => [dist.σ],
-        "excitatory_fraction" => [dist.excitatory_fraction],
+        "input" => "poisson", "N" => [6500], "Ne" => [5200], "seed" => collect(seeds),
+        "correlation" => [0.0],
     )
-    for (i, name) in enumerate(Nto1AdEx.NEURON_FIELDS)
-        fields[name] = [getfield(neuron, i)]
-    end
-    return fields
+    return merge(fields, Nto1AdEx.as_fields(Nto1AdEx.cortical_RS), Nto1AdEx.as_fields(Nto1AdEx.Current()),
+                 Nto1AdEx.as_fields(Nto1AdEx.LogNormalRates()))
 end
 
 function single(seed)

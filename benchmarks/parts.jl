@@ -4,7 +4,7 @@
 #     julia --project benchmarks/parts.jl       a line of name and seconds each
 module Parts
 
-using Nto1AdEx: Nto1AdEx, LogNormalRates, Slot, StepConstants, Xoshiro256pp, cortical_RS
+using Nto1AdEx: Nto1AdEx, InputKey, Slot, StepConstants, Xoshiro256pp, cortical_RS
 
 const N = 6500
 const DURATION = 10.0
@@ -28,19 +28,20 @@ end
 
 function one_input(grid)
     rng = Xoshiro256pp(1)
-    rates = Nto1AdEx.input_rates(rng, N, LogNormalRates())
+    rates = Nto1AdEx.input_rates(rng, key(1))
     s = Nto1AdEx.state(rng)
     spikes = arrivals(1, grid).spikes
     return [
         "input_spikes" => spikes,
-        "rates_s" => shortest(() -> Nto1AdEx.input_rates(Xoshiro256pp(1), N, LogNormalRates())),
+        "rates_s" => shortest(() -> Nto1AdEx.input_rates(Xoshiro256pp(1), key(1))),
         "draw_s" => shortest(() -> draw_only(rates, s)),
         "input_s" => shortest(() -> arrivals(1, grid)),
     ]
 end
 
-arrivals(seed, grid) =
-    Nto1AdEx.poisson_arrivals(N, seed, LogNormalRates(), DURATION, grid; drop_last_spike = true)[2]
+key(seed) = InputKey(seed = seed, N = N, duration = DURATION, Δt = Δt)
+
+arrivals(seed, grid) = Nto1AdEx.draw(key(seed), grid).arrivals
 
 function one_run(grid)
     given = arrivals(1, grid)

@@ -28,6 +28,7 @@ from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.tables import units_to_header
 from pyadex.base.version import __version__ as __version__
 from pyadex.batch.function_cache import cache
+from pyadex.model.modulation import sinusoid
 from pyadex.model.parameters import Parameters, cortical_RS
 from pyadex.single.record import ceil_spikes
 from pyadex.single.simulate import sim
@@ -104,6 +105,7 @@ __all__ = [
     "set_figure_folder",
     "sett",
     "sim",
+    "sinusoid",
     "sta",
     "surrogate_stas",
     "sweep",

@@ -14,7 +14,7 @@ using Base.Cartesian: @nexprs
 using Random: Random, AbstractRNG
 using SHA: sha256
 
-export sim, ceil_spikes, AdEx, LogNormalRates, cortical_RS
+export sim, ceil_spikes, AdEx, Current, LogNormalRates, cortical_RS
 
 # What the machine offers: SIMD registers, threads.
 include("machine/packs.jl")
@@ -26,15 +26,21 @@ include("stream/ziggurat.jl")
 include("stream/whole_numbers.jl")
 include("stream/shuffle.jl")
 
-# The neuron, and how its inputs' rates are distributed.
+# The neuron, its current, and how its inputs' rates are distributed.
 include("model/parameters.jl")
 include("model/neuron.jl")
 
 # The input spikes, and the time step in which each arrives.
+include("input/count_table.jl")
+include("input/modulation.jl")
+include("input/input_key.jl")
 include("input/trains.jl")
 include("input/time_grid.jl")
 include("input/arrivals.jl")
+include("input/correlated.jl")
+include("input/pooled.jl")
 include("input/input_store.jl")
+include("input/noise.jl")
 
 # One run: the definition of the model.
 include("single/simulation.jl")

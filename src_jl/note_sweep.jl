@@ -4,7 +4,7 @@
 #     julia --project src_jl/note_sweep.jl [out.csv]        to standard output if no file is named
 module NoteSweep
 
-using Nto1AdEx: Nto1AdEx, InputKey, LogNormalRates, Slot, StepConstants, cortical_RS
+using Nto1AdEx: Nto1AdEx, InputKey, Slot, StepConstants, cortical_RS
 
 const WEIGHTS_pS = [0, 2.5, 5, 7.5, 10, 11, 12, 12.5, 13, 14, 15, 16, 17.5, 20, 22.5, 25, 27.5, 30]
 const SEEDS = 0:9
@@ -30,7 +30,7 @@ end
 const DROP_LAST_SPIKE = true
 
 input_of(seed) =
-    InputKey(:poisson, seed, LogNormalRates(), Float64[], N, DURATION, Δt, DROP_LAST_SPIKE)
+    InputKey(seed = seed, N = N, duration = DURATION, Δt = Δt, drop_last_spike = DROP_LAST_SPIKE)
 
 "The rows as pandas' `to_csv` writes them, index included."
 function write_csv(io::IO, rows)

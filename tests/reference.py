@@ -41,10 +41,10 @@ def words(s0: int, s1: int, s2: int, s3: int) -> Iterator[int]:
         s3 = (s3 << 45 | s3 >> 19) & MASK
 
 
-def seeded(seed: int) -> Draw:
-    """The stream of a seed: each call gives the next word."""
+def seeded(seed: int, purpose: str = "") -> Draw:
+    """The stream of a seed, or of a seed and a purpose: each call gives the next word."""
     length = max(1, -(-seed.bit_length() // 32)) * 4
-    digest = hashlib.sha256(seed.to_bytes(length, "little")).digest()
+    digest = hashlib.sha256(seed.to_bytes(length, "little") + purpose.encode()).digest()
     state = (int.from_bytes(digest[i : i + 8], "little") for i in range(0, 32, 8))
     return words(*state).__next__
 
@@ -220,6 +220,16 @@ def poisson_train(draw: Draw, rate: float, duration: float) -> list[float]:
         train.append(t)
         t += exponential(draw) / rate
     return train
+
+
+def noise(seed: int, tau: float, steps: int, dt: float) -> list[float]:
+    """An Ornstein–Uhlenbeck process with standard deviation 1, a value a step."""
+    draw = seeded(seed, "noise")
+    kept = math.exp(-dt / tau)
+    y = [normal(draw)]
+    for _ in range(steps - 1):
+        y.append(kept * y[-1] + math.sqrt(1 - kept * kept) * normal(draw))
+    return y
 
 
 # --- The neuron, in F, S, V, A, s -----------------------------------------------------------------

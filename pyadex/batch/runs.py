@@ -14,15 +14,16 @@ from pyadex import engine
 from pyadex.engine.sources import fingerprint
 from pyadex.engine.threads import thread_count
 from pyadex.model.inputs import Source
-from pyadex.model.parameters import INPUT, NEURON, PARAMETERS
+from pyadex.model.parameters import CURRENT, INPUT, NEURON
 from pyadex.model.statistics import sources
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-WHOLE = ("N", "seed")
-REAL = ("duration", "burn_in", "we", "wi", *PARAMETERS)
+WHOLE = ("N", "Ne", "seed")
+OF_RUN = (*NEURON, *CURRENT)
+REAL = ("duration", "burn_in", "dt", "we", "wi", *OF_RUN, *INPUT)
 OF_PIECE = ("duration", "burn_in", "dt")  # equal for all runs of a piece
-GROUP = ("duration", "dt", *INPUT, "N", "seed")  # what decides the input
+GROUP = ("duration", "dt", *INPUT, *WHOLE)  # what decides the input
 OF_STABILITY = ("coarseness", "final_V")  # also in each row
 SECONDS_OF_PIECE = 0.5  # so often progress is shown, results are stored, Ctrl-C is heard
 SECONDS_OF_LANE_STEP = 1.5e-9
@@ -31,7 +32,7 @@ SECONDS_OF_INPUT_SPIKE = 5e-9
 
 @dataclass(frozen=True)
 class Runs:
-    """One run an entry: whole numbers (N, seed) and real ones (SI) by name, and their source."""
+    """One run an entry: whole numbers and real ones (SI) by name, and the source of all."""
 
     columns: dict[str, NDArray[Any]]
     source: Source
@@ -76,7 +77,8 @@ class Runs:
     def input_seconds(self) -> Floats:
         """Return about how long the drawing of each run's input takes on one thread."""
         c = self.columns
-        spikes = self.source.spikes(c["N"], c["mean_rate"], c["duration"])
+        rate = c["Ne"] * c["mean_rate_e"] + (c["N"] - c["Ne"]) * c["mean_rate_i"]
+        spikes = self.source.spikes(rate, c["duration"])
         return np.asarray(spikes * SECONDS_OF_INPUT_SPIKE + c["duration"] / c["dt"] * 1e-9)
 
 
@@ -129,9 +131,9 @@ def compute(runs: Runs, statistics: Sequence[str]) -> list[dict[str, Any]]:
     c = runs.columns
     _, first, group = np.unique(runs.group_numbers(), return_index=True, return_inverse=True)
     asked = sources(statistics)
-    fields: dict[str, Any] = {name: _one_or_all(c[name]) for name in (*NEURON, "I", "we", "wi")}
-    if any(fields[name].size > 1 for name in (*NEURON, "I")):
-        fields.update({name: c[name] for name in (*NEURON, "I")})
+    fields: dict[str, Any] = {name: _one_or_all(c[name]) for name in (*OF_RUN, "we", "wi")}
+    if any(fields[name].size > 1 for name in OF_RUN):
+        fields.update({name: c[name] for name in OF_RUN})
     fields.update({name: c[name][first] for name in (*WHOLE, *INPUT)})
     answer = engine.call(
         "batch",

@@ -30,8 +30,8 @@ duration = click.option(
     help="Length of a run.",
 )  # fmt: skip
 numbers_of_inputs = click.option(
-    "-N", "--inputs", "N", type=Typed("N", values.whole_numbers, "NUMBERS"), default="6500",
-    show_default=True, help="Numbers of inputs.",
+    "-N", "--inputs", "N", type=Typed("N", values.whole_numbers, "NUMBERS"),
+    show_default="6500, unless --set Ne=…, Ni=…", help="Numbers of inputs.",
 )  # fmt: skip
 quiet = click.option("-q", "--quiet", is_flag=True, help="No progress bar, no messages.")
 no_cache = click.option("--no-cache", is_flag=True, help="Neither read nor keep results on disk.")
@@ -139,7 +139,12 @@ def pyadex() -> None:
 
 @pyadex.command()
 @click.option(
-    "-N", "--inputs", "N", type=int, default=6500, show_default=True, help="Number of inputs."
+    "-N",
+    "--inputs",
+    "N",
+    type=int,
+    show_default="6500, unless --set Ne=…, Ni=…",
+    help="Number of inputs.",
 )
 @duration
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the input.")
@@ -155,7 +160,7 @@ def pyadex() -> None:
 @as_json("the result as JSON")
 @quiet
 def sim(
-    N: int, duration: Any, seed: int, we: Any, wi: Any, changes: tuple[str, ...],
+    N: int | None, duration: Any, seed: int, we: Any, wi: Any, changes: tuple[str, ...],
     plot: Path | None, output: Path | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Simulate one run.
@@ -168,7 +173,10 @@ def sim(
     """  # noqa: D301 (click wants the backspace itself)
     import pyadex as pa
 
-    run = pa.sim(N, duration, seed, we, wi, **values.settings(changes))
+    settings = values.settings(changes)
+    if N is None and not {"Ne", "Ni"} & settings.keys():
+        N = 6500
+    run = pa.sim(N, duration, seed, we, wi, **settings)
     V = pa.ceil_spikes(run)
     if plot is not None:
         _draw(run, V, plot)

@@ -16,9 +16,16 @@ import pint
 
 from pyadex.base.errors import InputError
 from pyadex.base.units import symbol, ureg
-from pyadex.model.arguments import QUANTITIES
+from pyadex.model.arguments import QUANTITIES, WHOLE
+from pyadex.model.inputs import OF_SOURCE, SYNAPSES
+from pyadex.model.modulation import sinusoid
 from pyadex.model.parameters import canonical
 
+# What is neither a number nor a quantity, and what its words stand for.
+WORDS: dict[str, dict[str, Any]] = {
+    "pooled": {"yes": True, "no": False},
+    "synapse": {name: name for name in SYNAPSES},
+}
 MOST_VALUES = 1_000_000
 _ITEM = re.compile(
     r"\s*(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<unit>[A-Za-zµμ]*)\s*"
@@ -103,7 +110,9 @@ def setting(text: str) -> tuple[str, str]:
         raise InputError(f"--set takes NAME=VALUE, such as b=80pA, not {text!r}")
     if given in ("tau_g", "τg"):
         return "tau_g", value
-    return next(iter(canonical({given: None}, ("we", "wi")))), value
+    if given in WHOLE or given in WORDS or given.startswith("modulation"):
+        return given, value
+    return next(iter(canonical({given: None}, ("we", "wi", *WHOLE, *WORDS)))), value
 
 
 def settings(texts: Iterable[str], read: Callable[[str, str], Any] = quantity) -> dict[str, Any]:
@@ -113,8 +122,35 @@ def settings(texts: Iterable[str], read: Callable[[str, str], Any] = quantity) -
         name, value = setting(text)
         if name in values:
             raise InputError(f"--set gives {name} twice")
-        values[name] = read(value, "tau_e" if name == "tau_g" else name)
+        values[name] = _value(read, value, "tau_e" if name == "tau_g" else name)
     return values
+
+
+def _value(read: Callable[[str, str], Any], text: str, name: str) -> Any:
+    if name.startswith("modulation"):
+        return _sinusoid(text, name)
+    if name in WORDS:
+        if text not in WORDS[name]:
+            raise InputError(f"{name} must be {' or '.join(WORDS[name])}, not {text!r}")
+        return WORDS[name][text]
+    if name not in WHOLE:
+        return read(text, name)
+    numbers = whole_numbers(text, name)
+    if isinstance(numbers, list) and read is quantity:
+        raise InputError(f"{name} must be a single value here, not {text!r}")
+    return numbers
+
+
+def _sinusoid(text: str, name: str) -> Any:
+    match = re.fullmatch(r"sinusoid\(([^,]*),([^,]*)(?:,([^,]*))?\)", text.replace(" ", ""))
+    if match is None or name not in OF_SOURCE:
+        raise InputError(f"{name} must be such as sinusoid(5Hz,0.8) here, not {text!r}")
+    frequency, depth, phase = match.groups(default="0")
+    return sinusoid(
+        quantity(frequency, "frequency", "mean_rate"),
+        quantity(depth, "depth", "sigma"),
+        quantity(phase, "phase", "sigma"),
+    )
 
 
 def _parsed(text: str, name: str) -> tuple[Numbers, str, bool]:

@@ -18,6 +18,7 @@ from pyadex.model.parameters import PARAMETERS, Parameter
 MOST_VALUES = 10_000_000  # of one argument, unless it is a range or an array
 MOST_STEPS = 100_000_000_000  # a terabyte of memory
 LARGEST_SEED = 2**63 - 1
+MOST_INPUTS = 100_000_000
 WEIGHT = {
     name: Parameter(name, "siemens", pS, "finite and not negative", lambda x: 0 <= x < np.inf, text)
     for name, text in (
@@ -78,6 +79,10 @@ def whole_number(value: Any, name: str, smallest: int = 0, largest: int = LARGES
             allowed = f"a whole number up to {largest}"
         raise InputError(f"{name} must be {allowed}, not {number}")
     return number
+
+
+# Arguments that are whole numbers, and the smallest that each may be.
+WHOLE = {"N": 1, "Ne": 0, "Ni": 0, "seed": 0}
 
 
 def whole_numbers(values: Any, name: str, smallest: int = 0) -> NDArray[np.int64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError
 from pyadex.base.units import distinct, to_si
+from pyadex.model.arguments import one_name
+from pyadex.model.modulation import modulation_of
 from pyadex.model.spike_trains import GivenInputs
 
 Floats = NDArray[np.float64]
@@ -42,13 +44,18 @@ class Source:
             digest.update(b";")
         return digest.hexdigest()[:16]
 
-    def spikes(self, N: Any, mean_rate: Any, duration: Any) -> Any:
-        """Return about how many input spikes a run has: what its work can be estimated by."""
+    def spikes(self, rate: Any, duration: Any) -> Any:
+        """Return about how many spikes a run draws, of inputs that have a rate together.
+
+        The work of a run can be estimated by it.
+        """
+        if "pooled" in self.fields:
+            return 0 * duration
         if "rates" in self.fields:
             return float(self.fields["rates"].sum()) * duration
         if "times" in self.fields:
             return len(self.fields["times"]) + 0 * duration
-        return N * mean_rate * duration
+        return rate * duration
 
     def request(self) -> dict[str, Any]:
         """Return the fields of a request to Julia."""
@@ -64,7 +71,12 @@ def source_of(
     rates: Any = None,
     given: GivenInputs | None = None,
     current: Any = None,
-    drop_last_spike: bool = False,
+    pooled: Any = False,
+    modulation: Any = None,
+    modulation_e: Any = None,
+    modulation_i: Any = None,
+    synapse: Any = "exponential",
+    drop_last_spike: Any = False,
 ) -> Source:
     """Return the source that arguments of `pyadex.sim` describe; all numbers in SI units.
 
@@ -72,18 +84,44 @@ def source_of(
     ------
     InputError
         If both ``rates`` and ``trains`` are given, they don't fit ``N``, or a spike does not lie
-        within the run.
+        within the run; if one argument excludes another.
     """
     if rates is not None and given is not None:
         raise InputError("give rates or trains, not both")
-    drop = drops_last_spike(drop_last_spike)
+    pooled = true_or_false(pooled, "pooled")
+    if pooled and given is not None:
+        raise InputError("pooled inputs are drawn: leave out pooled or trains")
+    drop = true_or_false(drop_last_spike, "drop_last_spike")
+    if drop and pooled:
+        raise InputError("drop_last_spike=True, a slip of the lab note, needs inputs not pooled")
     fields: dict[str, Any] = {"input": "poisson"}
     if rates is not None:
         fields, N = _fixed_rates(rates, N)
         check_rate(float(fields["rates"].sum()), dt)
     elif given is not None:
         fields, N = given.fields(duration), given.N
+    if pooled:
+        fields["pooled"] = True
+    if one_name(synapse, "synapse") not in SYNAPSES:
+        raise InputError(f"synapse must be {' or '.join(SYNAPSES)}, not {synapse!r:.60}")
+    if synapse != SYNAPSES[0]:
+        fields["synapse"] = synapse
+    each = _of_each_kind(modulation, modulation_e, modulation_i)
+    if each and given is not None:
+        raise InputError("modulation changes inputs that are drawn: leave out modulation or trains")
+    for kind, (name, asked) in each.items():
+        times, factors = modulation_of(asked, name, duration, dt)
+        fields[f"modulation_{kind}_times"] = times
+        fields[f"modulation_{kind}_factors"] = factors
     return Source(fields, N, drop, waveform_of(current, duration, dt))
+
+
+# What describes the input or the model of a run and is no number, trains left out: the arguments
+# of `source_of` that a user gives.
+OF_SOURCE = ("rates", "current", "pooled", "modulation", "modulation_e", "modulation_i",
+             "synapse", "drop_last_spike")  # fmt: skip
+SYNAPSES = ("exponential", "alpha")
+ALONG_TIME = ("rates", "current", "modulation", "modulation_e", "modulation_i", "given")
 
 
 def check_no_rates_beside(given: Iterable[str], rates: Any, trains: Any) -> None:
@@ -91,16 +129,30 @@ def check_no_rates_beside(given: Iterable[str], rates: Any, trains: Any) -> None
     if rates is None and trains is None:
         return
     for name in given:
-        if name in ("mean_rate", "sigma"):
+        if name in ("mean_rate", "sigma", *INPUT_RATES):
             what = "trains" if rates is None else "rates"
             raise InputError(f"{name} can't be given beside {what}, which replace it")
 
 
-def drops_last_spike(asked: Any) -> bool:
-    """Return whether the last input spike is left out, as an argument says it."""
-    if isinstance(asked, bool | np.bool_):
-        return bool(asked)
-    raise InputError(f"drop_last_spike must be True or False, not {asked!r:.60}")
+INPUT_RATES = ("mean_rate_e", "mean_rate_i", "sigma_e", "sigma_i")
+
+
+def _of_each_kind(both: Any, excitation: Any, inhibition: Any) -> dict[str, tuple[str, Any]]:
+    """Return the modulation of each kind that has one, with the name of its argument."""
+    apart = {"e": ("modulation_e", excitation), "i": ("modulation_i", inhibition)}
+    apart = {kind: given for kind, given in apart.items() if given[1] is not None}
+    if both is None:
+        return apart
+    if apart:
+        raise InputError("give modulation, or modulation_e and modulation_i, not both")
+    return {"e": ("modulation", both), "i": ("modulation", both)}
+
+
+def true_or_false(value: Any, name: str) -> bool:
+    """Return an argument that is True or False; raise `InputError` if it is not."""
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    raise InputError(f"{name} must be True or False, not {value!r:.60}")
 
 
 USUAL_N = 6500
@@ -123,9 +175,58 @@ def check_rate(total_hertz: float, dt: float) -> None:
         )
 
 
+def check_correlation(si: Mapping[str, Any], source: Source) -> None:
+    """Raise `InputError` for correlated inputs whose rates differ, or that are given.
+
+    ``si`` holds numbers or arrays by parameter.
+    """
+    correlated = np.greater(si["correlation"], 0)
+    if not np.any(correlated):
+        return
+    if source.fields["input"] != "poisson":
+        raise InputError(
+            f"correlation is that of inputs drawn with equal rates: leave out correlation or "
+            f"{source.fields['input']}"
+        )
+    if np.any(correlated & (np.greater(si["sigma_e"], 0) | np.greater(si["sigma_i"], 0))):
+        raise InputError("correlation needs equal rates of the inputs of a kind: give sigma=0")
+
+
 def number_excitatory(N: int, excitatory_fraction: float) -> int:
     """Return how many of N inputs excite: they come first."""
     return round(N * excitatory_fraction)
+
+
+def numbers_of_inputs(
+    N: Any,
+    Ne: Any = None,
+    Ni: Any = None,
+    excitatory_fraction: Any = None,
+    *,
+    fraction_given: bool = False,
+) -> tuple[Any, Any]:
+    """Return the number of inputs and of those that excite (they come first).
+
+    Parameters
+    ----------
+    N, Ne, Ni, excitatory_fraction
+        Numbers or arrays of them. Either ``N``, of which a fraction excites; or ``Ne`` and ``Ni``.
+    fraction_given
+        Whether somebody asked for that fraction.
+
+    Raises
+    ------
+    InputError
+        If both are given, or only one of the two.
+    """
+    if Ne is None and Ni is None:
+        return N, None if N is None else np.rint(np.multiply(N, excitatory_fraction)).astype(int)
+    if Ne is None or Ni is None:
+        raise InputError("Ne and Ni, the numbers of excitatory and inhibitory inputs, go together")
+    if N is not None or fraction_given:
+        other = "N" if N is not None else "excitatory_fraction"
+        raise InputError(f"give Ne and Ni, or {other}, not both")
+    return np.add(Ne, Ni), Ne
 
 
 def _fixed_rates(rates: Any, N: int | None) -> tuple[dict[str, Any], int]:

@@ -1,4 +1,9 @@
-"""Named neurons: the firing patterns of Naud, Marcille, Clopath & Gerstner (2008).
+"""Named neurons of the literature.
+
+The cells that Naud, Marcille, Clopath & Gerstner (2008) fitted to recordings are `cortical_RS`
+(the default), `cortical_cNA` and `cortical_cAD`; `brette_gerstner` is the neuron of Brette &
+Gerstner (2005); `mean_field_RS` and `mean_field_FS` are those of mean-field models of cortex. Each
+says where it comes from. All else here is about the firing patterns of the first paper.
 
 "Firing patterns in the adaptive exponential integrate-and-fire model", Biological Cybernetics 99,
 335, https://doi.org/10.1007/s00422-008-0264-7: figure 4 and its parameters in table 1. Each neuron
@@ -79,7 +84,48 @@ transient_spiking = _neuron("transient_spiking")
 #: Intervals that never repeat, under a constant current.
 irregular_spiking = _neuron("irregular_spiking")
 
-#: All of them by name, in the paper's order.
+
+def _fitted(C: float, gL: float, EL: float, VT: float, DeltaT: float, a: float, tau_w: float,
+            b: float, Vr: float) -> Parameters:  # fmt: skip
+    """Return a row of the paper's table of fitted cells, whose units and order these are."""
+    return Parameters(
+        C=C * pF, gL=gL * nS, EL=EL * mV, VT=VT * mV, DeltaT=DeltaT * mV, a=a * nS,
+        tau_w=tau_w * ms, b=b * pA, Vr=Vr * mV,
+    )  # fmt: skip
+
+
+#: Naud et al. 2008, fitted cells: a cortical regular-spiking pyramidal cell; the default.
+cortical_RS = _fitted(104, 4.3, -65, -52, 0.8, -0.8, 88, 65, -53)
+#: Naud et al. 2008, fitted cells: a cortical interneuron, continuous and non-accommodating.
+cortical_cNA = _fitted(59, 2.9, -62, -42, 3.0, 1.8, 16, 61, -54)
+#: Naud et al. 2008, fitted cells: a cortical interneuron, continuous and adapting.
+cortical_cAD = _fitted(83, 1.7, -59, -56, 5.5, 2.0, 41, 55, -54)
+
+#: Brette & Gerstner 2005 (J. Neurophysiol. 94:3637), fitted to a detailed model of a
+#: regular-spiking pyramidal cell. The reset is to EL; V is cut at 20 mV, as there.
+brette_gerstner = Parameters(
+    C=281 * pF, gL=30 * nS, EL=-70.6 * mV, VT=-50.4 * mV, DeltaT=2 * mV, Vs=20 * mV,
+    Vr=-70.6 * mV, a=4 * nS, b=80.5 * pA, tau_w=144 * ms,
+)  # fmt: skip
+
+
+def _mean_field(DeltaT: float) -> Parameters:
+    return Parameters(
+        C=200 * pF, gL=10 * nS, EL=-65 * mV, VT=-50 * mV, DeltaT=DeltaT * mV,
+        Vs=(-50 + 5 * DeltaT) * mV, Vr=-65 * mV, a=0 * nS, b=0 * pA, tau_w=500 * ms, t_ref=5 * ms,
+        tau_e=5 * ms, tau_i=5 * ms, Ee=0 * mV, Ei=-80 * mV,
+    )  # fmt: skip
+
+
+#: The regular-spiking cell of mean-field models (Zerlaut et al. 2018, J. Comput. Neurosci. 44:45;
+#: di Volo et al. 2019, Neural Comput. 31:653), without adaptation, as its transfer function is
+#: fitted. Spikes are detected at VT + 5 ΔT. There, 400 excitatory inputs have 1.5 nS and 100
+#: inhibitory ones 5 nS, all of a kind the same rate (``sigma=0``).
+mean_field_RS = _mean_field(2.0)
+#: The fast-spiking cell of the same models: a sharper upswing, else the same.
+mean_field_FS = _mean_field(0.5)
+
+#: All firing patterns by name, in the paper's order.
 firing_patterns: Mapping[str, Parameters] = MappingProxyType(
     {name: globals()[name] for name in _TABLE}
 )
@@ -88,4 +134,14 @@ step_currents: Mapping[str, Any] = MappingProxyType(
     {name: _TABLE[name][-1] * pA for name in _TABLE}
 )
 
-__all__ = ["firing_patterns", "step_currents", *_TABLE]
+__all__ = [
+    "brette_gerstner",
+    "cortical_RS",
+    "cortical_cAD",
+    "cortical_cNA",
+    "firing_patterns",
+    "mean_field_FS",
+    "mean_field_RS",
+    "step_currents",
+    *_TABLE,
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,10 @@ from pyadex.model.names_elsewhere import name_here, only_spelled, why_not_here
 
 @dataclass(frozen=True)
 class Parameter:
-    """What is known of one parameter: its SI unit, the unit it is shown in, what it may be."""
+    """What is known of one parameter: its SI unit, the unit it is shown in, what it may be.
+
+    Unless given, it has the value of another one, which it ``follows``.
+    """
 
     name: str
     si_unit: str
@@ -25,6 +28,7 @@ class Parameter:
     allowed: str
     check: Callable[[float], bool]
     meaning: str
+    follows: str | None = None
 
     def to_si(self, value: Any) -> float:
         """Return the value in SI units, checked."""
@@ -74,10 +78,11 @@ def _fraction(x: float) -> bool:
 
 _POSITIVE, _FINITE, _NOT_NEGATIVE = "positive and finite", "finite", "finite and not negative"
 
-_TABLE = (
+# The one list of parameters: what requests, cache keys, tables and `--set` know of them is derived.
+_NEURON = (
     Parameter("C", "farad", pF, _POSITIVE, _positive, "membrane capacitance"),
     Parameter("gL", "siemens", nS, _POSITIVE, _positive, "leak conductance"),
-    Parameter("EL", "volt", mV, _FINITE, _finite, "leak reversal potential, where V starts"),
+    Parameter("EL", "volt", mV, _FINITE, _finite, "leak reversal potential"),
     Parameter("VT", "volt", mV, _FINITE, _finite, "threshold of the exponential upswing"),
     Parameter("DeltaT", "volt", mV, _POSITIVE, _positive, "sharpness of that threshold"),
     Parameter("Vs", "volt", mV, _FINITE, _finite, "spike: threshold of the reset, ceiling of V"),
@@ -89,17 +94,45 @@ _TABLE = (
     Parameter("tau_i", "second", ms, _POSITIVE, _positive, "time constant of inhibition"),
     Parameter("Ee", "volt", mV, _FINITE, _finite, "reversal potential of excitation"),
     Parameter("Ei", "volt", mV, _FINITE, _finite, "reversal potential of inhibition"),
-    Parameter("I", "ampere", pA, _FINITE, _finite, "constant injected current"),
+    Parameter("t_ref", "second", ms, _NOT_NEGATIVE, _not_negative, "refractory period"),
+    Parameter("V_init", "volt", mV, _FINITE, _finite, "V at the start", "EL"),
+    Parameter("w_init", "ampere", pA, _FINITE, _finite, "w at the start"),
+)
+_CURRENT = (
+    Parameter("I", "ampere", pA, _FINITE, _finite, "constant injected current, mean of its noise"),
+    Parameter(
+        "noise_std", "ampere", pA, _NOT_NEGATIVE, _not_negative, "spread of the current's noise"
+    ),
+    Parameter("noise_tau", "second", ms, _POSITIVE, _positive, "time constant of that noise"),
+)
+# These stand for what decides the input: the values for each kind, and the number of each.
+_OF_BOTH_KINDS = (
     Parameter("mean_rate", "hertz", Hz, _POSITIVE, _positive, "mean rate of the inputs"),
     Parameter("sigma", "", None, _NOT_NEGATIVE, _not_negative, "width of the rates' logarithm"),
     Parameter(
         "excitatory_fraction", "", None, "from 0 to 1", _fraction, "share of excitatory inputs"
     ),
-    Parameter("dt", "second", ms, _POSITIVE, _positive, "time step"),
 )
-PARAMETERS: Mapping[str, Parameter] = {p.name: p for p in _TABLE}
-NEURON = tuple(PARAMETERS)[:14]
-INPUT = ("mean_rate", "sigma", "excitatory_fraction")
+_OF_ONE_KIND = tuple(
+    Parameter(f"{name}_{kind[0]}", unit, shown_in, _NOT_NEGATIVE, _not_negative,
+              f"{meaning}, of {kind}", name)
+    for name, unit, shown_in, meaning in (
+        ("mean_rate", "hertz", Hz, "mean rate of the inputs"),
+        ("sigma", "", None, "width of the rates' logarithm"),
+    )
+    for kind in ("excitation", "inhibition")
+)  # fmt: skip
+_INPUT = (
+    *_OF_ONE_KIND,
+    Parameter("correlation", "", None, "from 0 to 1", _fraction, "of the inputs of a kind"),
+)
+_TIME_STEP = (Parameter("dt", "second", ms, _POSITIVE, _positive, "time step"),)
+PARAMETERS: Mapping[str, Parameter] = {
+    p.name: p for p in (*_NEURON, *_CURRENT, *_OF_BOTH_KINDS, *_INPUT, *_TIME_STEP)
+}
+NEURON, CURRENT, INPUT = (tuple(p.name for p in each) for each in (_NEURON, _CURRENT, _INPUT))
+FOLLOWS = {p.name: p.follows for p in PARAMETERS.values() if p.follows}
+_SETS_BOTH = tuple(p.name for p in _OF_BOTH_KINDS)
 _ALIASES = {
     "ΔT": "DeltaT",
     "delta_T": "DeltaT",
@@ -109,6 +142,7 @@ _ALIASES = {
     "σ": "sigma",
     "Δt": "dt",
     "I_ext": "I",
+    "noise_mean": "I",
 }
 
 
@@ -150,14 +184,20 @@ class Parameters:
         C dV/dt   = -gL (V - EL) + gL ΔT exp((V - VT)/ΔT) - ge (V - Ee) - gi (V - Ei) - w + I
         tau_w dw/dt = a (V - EL) - w
         tau_e dge/dt = -ge,   tau_i dgi/dt = -gi
-        V > Vs:   V ← Vr,   w ← w + b
+        V > Vs:   V ← Vr,   w ← w + b,   and V stays at Vr for the refractory period t_ref
+
+    V begins at ``V_init`` (``EL`` unless given), w at ``w_init``. Around the current I there may be
+    noise: an Ornstein–Uhlenbeck process with standard deviation ``noise_std`` and time constant
+    ``noise_tau``, of a random stream of its own, so that inputs stay as they are.
 
     The N inputs are Poisson spike trains whose rates are log-normal: exp(σ z + μ) Hz with z normal
     and μ such that ``mean_rate`` is their mean. The first ``round(N * excitatory_fraction)`` of
-    them excite.
+    them excite. ``mean_rate_e``, ``mean_rate_i``, ``sigma_e`` and ``sigma_i`` set one kind apart;
+    None stands for ``mean_rate`` and ``sigma``. ``correlation`` is that of the spike counts of any
+    two inputs of a kind, which then need equal rates (``sigma=0``).
 
-    Defaults are the lab note's: a cortical regular-spiking neuron (Naud et al. 2008, Biol. Cybern.
-    99:335, with the note's own ``a``).
+    Defaults are the lab note's: the cortical regular-spiking neuron of Naud et al. 2008 (Biol.
+    Cybern. 99:335), with the note's own ``Vs``, synapses and inputs.
 
     Raises
     ------
@@ -188,10 +228,20 @@ class Parameters:
     tau_i: Any = 7 * ms
     Ee: Any = 0 * mV
     Ei: Any = -80 * mV
+    t_ref: Any = 0 * ms
+    V_init: Any = None
+    w_init: Any = 0 * pA
     I: Any = 0 * pA  # noqa: E741 (the current's name)
+    noise_std: Any = 0 * pA
+    noise_tau: Any = 5 * ms
     mean_rate: Any = 4 * Hz
     sigma: float = math.sqrt(0.6)
     excitatory_fraction: float = 4 / 5
+    mean_rate_e: Any = None
+    mean_rate_i: Any = None
+    sigma_e: float | None = None
+    sigma_i: float | None = None
+    correlation: float = 0.0
     dt: Any = 0.1 * ms
 
     def __new__(cls, **values: Any) -> Parameters:
@@ -201,22 +251,28 @@ class Parameters:
         return super().__new__(cls)
 
     def __post_init__(self) -> None:
-        self._keep({name: p.to_si(getattr(self, name)) for name, p in PARAMETERS.items()})
+        given = {name: getattr(self, name) for name in PARAMETERS}
+        self._keep(
+            {n: PARAMETERS[n].to_si(v) for n, v in given.items() if not _may_be_left_out(n, v)}
+        )
 
     def _keep(self, numbers: dict[str, float]) -> None:
-        check_together(numbers)
+        check_together(with_followers(numbers))
         for name, parameter in PARAMETERS.items():
-            object.__setattr__(self, name, parameter.quantity(numbers[name]))
+            shown = parameter.quantity(numbers[name]) if name in numbers else None
+            object.__setattr__(self, name, shown)
         object.__setattr__(self, "_si", numbers)
 
     @classmethod
     def from_si(cls, numbers: Mapping[str, float]) -> Parameters:
         """Return the parameters that have exactly these SI numbers, one for each name.
 
+        Those that follow others may be missing.
+
         Raises
         ------
         InputError
-            If a value is not allowed; a name that is missing is a `KeyError`.
+            If a value is not allowed; another name that is missing is a `KeyError`.
 
         Examples
         --------
@@ -225,19 +281,22 @@ class Parameters:
         >>> Parameters.from_si(cortical_RS.si) == cortical_RS
         True
         """
-        for name, parameter in PARAMETERS.items():
-            parameter.check_si(numbers[name])
+        asked = {n: float(numbers[n]) for n in PARAMETERS if n in numbers or n not in FOLLOWS}
+        for name, number in asked.items():
+            PARAMETERS[name].check_si(number)
         new = cls.__new__(cls)
-        new._keep({name: float(numbers[name]) for name in PARAMETERS})
+        new._keep(asked)
         return new
 
     @property
     def si(self) -> dict[str, float]:
-        """All values as plain SI numbers, by name."""
+        """The values as plain SI numbers, by name; without those that follow others."""
         return dict(self._si)  # type: ignore[attr-defined]
 
     def replace(self, **changes: Any) -> Parameters:
-        """Return a copy with some values changed; ``tau_g`` sets ``tau_e`` and ``tau_i``.
+        """Return a copy with some values changed.
+
+        ``tau_g`` sets ``tau_e`` and ``tau_i``, ``mean_rate`` and ``sigma`` those of both kinds.
 
         Raises
         ------
@@ -252,12 +311,28 @@ class Parameters:
         100.0 millisecond
         """
         # By SI numbers: a value that was given in another unit would be rounded once more.
-        asked = {name: PARAMETERS[name].to_si(v) for name, v in canonical(changes).items()}
-        return self.from_si({**self.si, **asked})
+        new = canonical(changes)
+        asked = {n: PARAMETERS[n].to_si(v) for n, v in new.items() if not _may_be_left_out(n, v)}
+        return self.from_si({**without_changed(self.si, new), **asked})
 
     def __repr__(self) -> str:
-        values = ", ".join(f"{name}={p.show(self._si[name])}" for name, p in PARAMETERS.items())  # type: ignore[attr-defined]
+        values = ", ".join(f"{name}={PARAMETERS[name].show(x)}" for name, x in self.si.items())
         return f"Parameters({values})"
+
+
+def _may_be_left_out(name: str, value: Any) -> bool:
+    return value is None and name in FOLLOWS
+
+
+def with_followers(si: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all values (scalars or arrays): those left out have those that they follow."""
+    return {**{name: si[leader] for name, leader in FOLLOWS.items()}, **si}
+
+
+def without_changed(si: Mapping[str, Any], changes: Iterable[str]) -> dict[str, Any]:
+    """Return the values that changes leave: what is set for both kinds is so for each."""
+    both = [name for name in _SETS_BOTH if name in changes]
+    return {n: v for n, v in si.items() if n not in changes and FOLLOWS.get(n) not in both}
 
 
 def canonical(changes: Mapping[str, Any], also: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -287,7 +362,7 @@ def check_together(si: Mapping[str, Any]) -> None:
     ------
     InputError
         If the time step is not below every time constant: forward Euler would then be unstable. Or
-        if the reset potential is not below the spike threshold.
+        if the reset potential, or V at the start, is not below the spike threshold.
     """
     for name in ("tau_w", "tau_e", "tau_i", "C/gL"):
         tau = np.asarray(si["C"]) / np.asarray(si["gL"]) if name == "C/gL" else si[name]
@@ -299,11 +374,14 @@ def check_together(si: Mapping[str, Any]) -> None:
                 f"dt must be below every time constant, not {PARAMETERS['dt'].show(dt)} "
                 f"with {name} = {PARAMETERS['tau_w'].show(shortest)}"
             )
-    if not np.all(np.asarray(si["Vr"]) < np.asarray(si["Vs"])):
-        raise InputError(
-            f"Vr must lie below Vs, not at {PARAMETERS['Vr'].show(float(np.max(si['Vr'])))} "
-            f"with Vs = {PARAMETERS['Vs'].show(float(np.min(si['Vs'])))}"
-        )
+    # A neuron may rest beyond its threshold; only a start of its own is checked.
+    own_start = np.where(np.equal(si["V_init"], si["EL"]), -np.inf, si["V_init"])
+    for name, highest in (("Vr", si["Vr"]), ("V_init", own_start)):
+        if not np.all(np.asarray(highest) < np.asarray(si["Vs"])):
+            raise InputError(
+                f"{name} must lie below Vs, not at {PARAMETERS[name].show(float(np.max(highest)))} "
+                f"with Vs = {PARAMETERS['Vs'].show(float(np.min(si['Vs'])))}"
+            )
 
 
 cortical_RS = Parameters()

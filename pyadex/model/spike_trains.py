@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError
 from pyadex.base.units import second, to_si
-from pyadex.model.arguments import whole_number
+from pyadex.model.arguments import MOST_INPUTS, whole_number
 
 Floats = NDArray[np.float64]
-MOST_INPUTS = 100_000_000
 ROUNDING = 2e-15  # relative: the last of arange(n + 1) * dt may lie so far beyond n·dt
 
 
@@ -104,11 +103,17 @@ class GivenInputs:
         for k, train in enumerate(times):
             _check_within(train, duration, f"trains[{k}]" if k < self.Ne else "an inhibitory train")
         ids = np.repeat(np.arange(1, self.N + 1), [len(train) for train in times])
-        return {"input": "trains", "times": np.concatenate(times), "ids": ids, "Ne": self.Ne}
+        return {"input": "trains", "times": np.concatenate(times), "ids": ids}
 
 
 def given_inputs(
-    trains: Any, trains_i: Any, *, N: int | None, Ne: int | None, fraction: float | None
+    trains: Any,
+    trains_i: Any,
+    *,
+    N: int | None,
+    Ne: int | None,
+    fraction: float | None,
+    Ni: int | None = None,
 ) -> GivenInputs | None:
     """Return the given trains with their kinds; None if there are none.
 
@@ -122,6 +127,8 @@ def given_inputs(
     """
     if trains is None and trains_i is None:
         return None
+    if Ni is not None:
+        raise InputError("Ni can't be given beside trains: Ne says how many of them excite")
     if trains_i is not None and not (Ne is None and fraction is None):
         other = "Ne" if Ne is not None else "excitatory_fraction"
         raise InputError(f"trains_i are the inhibitory trains: leave out {other}")

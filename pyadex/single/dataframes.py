@@ -9,7 +9,7 @@ import pandas as pd
 from pyadex.base.errors import PyadexError
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.units import symbol
-from pyadex.model.parameters import PARAMETERS
+from pyadex.model.parameters import PARAMETERS, with_followers
 from pyadex.single.record import RunRecord
 from pyadex.single.signals import SIGNALS, column
 
@@ -53,13 +53,14 @@ def _attributes(run: RunRecord) -> dict[str, Any]:
     """Return what was asked as plain numbers (so that it can go into any file), units in names."""
     attributes = {
         "N": run.N,
+        "Ne": run.Ne,
         "seed": run.seed,
         "duration_s": float(run.duration.m_as("second")),
         "burn_in_s": float(run.burn_in.m_as("second")),
         "we_pS": float(run.we.m_as("pS")),
         "wi_pS": float(run.wi.m_as("pS")),
     }
-    for name, parameter in PARAMETERS.items():
-        value = getattr(run.params, name)
-        attributes[parameter.column] = float(getattr(value, "magnitude", value))
+    for name, number in with_followers(run.params.si).items():
+        shown = PARAMETERS[name].quantity(number)
+        attributes[PARAMETERS[name].column] = float(getattr(shown, "magnitude", shown))
     return attributes

@@ -23,7 +23,6 @@ from pyadex.single.signals import SIGNALS, column
 
 FORMAT = "pyadex.Simulation"
 VERSION = 1
-_ARRAYS_OF_SOURCE = ("rates", "times", "ids")
 
 
 def write(run: RunRecord, path: str | os.PathLike[str]) -> None:
@@ -57,11 +56,12 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 def _contents(run: RunRecord) -> dict[str, Any]:
     source = run.source
-    plain = {name: v for name, v in source.fields.items() if name not in _ARRAYS_OF_SOURCE}
+    plain = {n: v for n, v in source.fields.items() if not isinstance(v, np.ndarray)}
     about = {
         "format": FORMAT,
         "version": VERSION,
         "N": run.N,
+        "Ne": run.Ne,
         "seed": run.seed,
         "every": run.every,
         "duration_s": float(run.duration.m_as("second")),
@@ -76,7 +76,7 @@ def _contents(run: RunRecord) -> dict[str, Any]:
         "spiketimes_s": run.spiketimes.m_as("second"),
         "rates_Hz": run.rates.m_as("Hz"),
         **{column(name): signal.magnitude for name, signal in run.signals.items()},
-        **{f"source_{n}": source.fields[n] for n in _ARRAYS_OF_SOURCE if n in source.fields},
+        **{f"source_{n}": v for n, v in source.fields.items() if isinstance(v, np.ndarray)},
     }
     if source.waveform is not None:
         arrays["source_waveform"] = source.waveform
@@ -92,11 +92,15 @@ def _fields(about: dict[str, Any], arrays: dict[str, Any]) -> dict[str, Any]:
         name: _numbers(arrays[column(name)], samples) * SIGNALS[name].shown_in
         for name in about["signals"]
     }
-    given = {f"source_{name}": name for name in _ARRAYS_OF_SOURCE}
-    own = {name: arrays[key] for key, name in given.items() if key in arrays}
+    own = {
+        key.removeprefix("source_"): array
+        for key, array in arrays.items()
+        if key.startswith("source_") and key != "source_waveform"
+    }
     source = about["source"]
     return {
         "N": whole_number(about["N"], "N"),
+        "Ne": whole_number(about["Ne"], "Ne"),
         "duration": duration * second,
         "seed": whole_number(about["seed"], "seed"),
         "we": float(about["we_pS"]) * pS,

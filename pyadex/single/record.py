@@ -12,8 +12,8 @@ from pyadex import engine
 from pyadex.base.errors import InputError
 from pyadex.base.units import Hz, mV, second
 from pyadex.model.arguments import WEIGHT
-from pyadex.model.inputs import Source, number_excitatory
-from pyadex.model.parameters import INPUT, NEURON, Parameters
+from pyadex.model.inputs import Source
+from pyadex.model.parameters import CURRENT, INPUT, NEURON, Parameters, with_followers
 from pyadex.model.spike_trains import Trains, split_by_id
 from pyadex.model.statistics import STATISTICS, sources
 from pyadex.single.signals import SIGNALS
@@ -24,6 +24,7 @@ class RunRecord:
     """A run as data; `pyadex.Simulation` documents its fields and adds tables, files, pictures."""
 
     N: int
+    Ne: int
     duration: Any
     seed: int
     we: Any
@@ -35,14 +36,6 @@ class RunRecord:
     every: int = 1
     burn_in: Any = 0 * second
     source: Source = field(default_factory=Source, repr=False)
-
-    @property
-    def Ne(self) -> int:
-        """Number of excitatory inputs."""
-        given = self.source.fields.get("Ne")
-        if given is not None:
-            return int(given)
-        return number_excitatory(self.N, self.params.excitatory_fraction)
 
     @property
     def spikerate(self) -> Any:
@@ -82,13 +75,13 @@ class RunRecord:
     @cached_property
     def _statistics(self) -> dict[str, Any]:
         """The statistics of V and of the intervals, as Julia's batch has them for a sweep."""
-        si = self.params.si
+        si = with_followers(self.params.si)
         names = ("median_Vm", "mean_Vm", "std_Vm", "cv_isi")
         answer = engine.call(
             "batch",
             work_seconds=self.duration.m_as("second") / si["dt"] * 4e-8,
-            **input_fields(self.N, self.seed, si, self.source),
-            **{name: np.array([si[name]]) for name in (*NEURON, "I")},
+            **input_fields(self.N, self.Ne, self.seed, si, self.source),
+            **{name: np.array([si[name]]) for name in (*NEURON, *CURRENT)},
             **{
                 name: np.array([known.to_si(getattr(self, name))]) for name, known in WEIGHT.items()
             },
@@ -121,10 +114,17 @@ class RunRecord:
         if fields["input"] == "trains":
             given = split_by_id(fields["times"], fields["ids"] - 1, self.N)
             return Trains([train * second for train in given], self.Ne)
+        if "pooled" in fields:
+            raise InputError(
+                "there are no trains of single inputs in a run with pooled=True: it draws the "
+                "inputs of a kind as one"
+            )
+        si = with_followers(self.params.si)
+        rate = self.Ne * si["mean_rate_e"] + (self.N - self.Ne) * si["mean_rate_i"]
         answer = engine.call(
             "trains",
-            work_seconds=self.N * self.params.si["mean_rate"] * self.duration.m_as("second") * 1e-7,
-            **input_fields(self.N, self.seed, self.params.si, self.source),
+            work_seconds=rate * self.duration.m_as("second") * 1e-7,
+            **input_fields(self.N, self.Ne, self.seed, si, self.source),
             duration=float(self.duration.m_as("second")),
             dt=self.params.si["dt"],
         )
@@ -144,11 +144,14 @@ class RunRecord:
         return sorted({*super().__dir__(), *self.signals})
 
 
-def input_fields(N: int, seed: int, si: dict[str, float], source: Source) -> dict[str, Any]:
+def input_fields(
+    N: int, Ne: int, seed: int, si: dict[str, float], source: Source
+) -> dict[str, Any]:
     """Return what a request to Julia says of its one input."""
     return {
         **source.request(),
         "N": np.array([N]),
+        "Ne": np.array([Ne]),
         "seed": np.array([seed]),
         **{name: np.array([si[name]]) for name in INPUT},
     }

@@ -13,13 +13,29 @@ from pyadex.base.units import Hz, pS, second
 from pyadex.model.arguments import (
     BURN_IN,
     DURATION,
+    MOST_INPUTS,
     WEIGHT,
     check_burn_in,
     steps_of,
     whole_number,
 )
-from pyadex.model.inputs import check_no_rates_beside, check_rate, source_of, usual_number
-from pyadex.model.parameters import NEURON, Parameters, canonical, cortical_RS
+from pyadex.model.inputs import (
+    OF_SOURCE,
+    check_correlation,
+    check_no_rates_beside,
+    check_rate,
+    numbers_of_inputs,
+    source_of,
+    usual_number,
+)
+from pyadex.model.parameters import (
+    CURRENT,
+    NEURON,
+    Parameters,
+    canonical,
+    cortical_RS,
+    with_followers,
+)
 from pyadex.model.spike_trains import duration_of, given_inputs
 from pyadex.model.stability import warn_if_unstable
 from pyadex.single.record import input_fields
@@ -34,12 +50,18 @@ def sim(
     we: Any = 14 * pS,
     wi: Any = None,
     *,
+    Ne: int | None = None,
+    Ni: int | None = None,
     params: Parameters = cortical_RS,
     rates: Any = None,
     trains: Any = None,
     trains_i: Any = None,
-    Ne: int | None = None,
     current: Any = None,
+    pooled: bool = False,
+    modulation: Any = None,
+    modulation_e: Any = None,
+    modulation_i: Any = None,
+    synapse: str = "exponential",
     record: str | Sequence[str] = "V",
     every: int = 1,
     burn_in: Any = 0 * second,
@@ -56,8 +78,8 @@ def sim(
     Parameters
     ----------
     N
-        Number of inputs, 0 or more. Left out, it is the number of ``rates`` or ``trains``; 0 beside
-        ``current``, which then drives the neuron alone; else 6500.
+        Number of inputs, 0 or more. Left out, it is told by ``Ne`` and ``Ni``, ``rates`` or
+        ``trains``; it is 0 beside ``current``, which then drives the neuron alone; else 6500.
     duration
         Length of the run, a time; 10 s if it is left out. Needed beside ``trains``, unless these
         are Neo's, which know when they end.
@@ -66,6 +88,9 @@ def sim(
     we, wi
         What an excitatory and an inhibitory input spike add to their conductance; ``wi`` is 4
         ``we`` unless given.
+    Ne, Ni
+        Numbers of excitatory and inhibitory inputs, instead of ``N`` and its
+        ``excitatory_fraction``. Of given ``trains``, the first ``Ne`` excite, the others inhibit.
     params
         The neuron, the distribution of the inputs' rates and the time step. Single ones can be
         changed by name: ``sim(..., b=80 * pA)``.
@@ -76,11 +101,20 @@ def sim(
         list with the times of each input (quantities or Neo's SpikeTrain), a pair of times and
         input ids (from 0), a SpikeMonitor of Brian2, or the events of a NEST spike recorder. The
         ``trains`` of another run know their kinds.
-    Ne
-        Of ``trains`` alone: how many excite, the first ones; the others inhibit.
     current
         Injected current that changes: a value for each step, or a pair of times and the values that
         hold from then on. (A constant one is the parameter ``I``.)
+    pooled
+        Draw the inputs of a kind as the one Poisson process that they add up to: the same law,
+        other numbers, a cost that does not grow with their number, and no ``trains``.
+    modulation, modulation_e, modulation_i
+        A factor on the inputs' rates that changes in time, for all or for one kind: a pair of times
+        and the factors that hold from then on (1 before the first), a factor for each time step, or
+        a `pyadex.sinusoid`. Exact for what is constant from one time to the next; of a sinusoid,
+        each step has its mean over the step.
+    synapse
+        ``"exponential"``: an input spike adds its weight to the conductance, which decays. Or
+        ``"alpha"``: after a spike the conductance is w (t/τ) exp(1 - t/τ), its peak w at t = τ.
     record
         Which of V, w, ge, gi, I_syn to keep: ``"V"``, ``["V", "ge"]``, ``"V,ge"`` or ``""``.
     every
@@ -113,17 +147,18 @@ def sim(
     """
     params = _checked_params(params, changes)
     check_no_rates_beside(canonical(changes), rates, trains if trains_i is None else trains_i)
-    si = params.si
+    si = with_followers(params.si)
     number = None if N is None else whole_number(N, "N")
+    Ne = None if Ne is None else whole_number(Ne, "Ne", largest=MOST_INPUTS)
+    Ni = None if Ni is None else whole_number(Ni, "Ni", largest=MOST_INPUTS)
     given = given_inputs(
         trains,
         trains_i,
         N=number,
-        Ne=None if Ne is None else whole_number(Ne, "Ne"),
+        Ne=Ne,
+        Ni=Ni,
         fraction=si["excitatory_fraction"] if "excitatory_fraction" in changes else None,
     )
-    if Ne is not None and given is None:
-        raise InputError("Ne says how many of the given trains excite: give trains, too")
     seconds = DURATION.to_si(duration_of(duration, given, usual=10 * second))
     steps = steps_of(seconds, si["dt"])
     unseen = BURN_IN.to_si(burn_in)
@@ -135,13 +170,32 @@ def sim(
         rates=rates,
         given=given,
         current=current,
+        pooled=pooled,
+        modulation=modulation,
+        modulation_e=modulation_e,
+        modulation_i=modulation_i,
+        synapse=synapse,
         drop_last_spike=drop_last_spike,
     )
-    number = source.N if source.N is not None else number
-    if number is None:
-        number = usual_number(current)
+    check_correlation(si, source)
+    if given is not None:
+        number, excitatory = given.N, given.Ne
+    else:
+        if Ne is None and Ni is None and number is None:
+            number = source.N if source.N is not None else usual_number(current)
+        number, excitatory = numbers_of_inputs(
+            number,
+            Ne,
+            Ni,
+            si["excitatory_fraction"],
+            fraction_given="excitatory_fraction" in changes,
+        )
+        number, excitatory = int(number), int(excitatory)
+        if source.N is not None and number != source.N:
+            raise InputError(f"Ne and Ni must be {source.N} together beside as many rates")
+    total_rate = excitatory * si["mean_rate_e"] + (number - excitatory) * si["mean_rate_i"]
     if rates is None and given is None:
-        check_rate(number * si["mean_rate"], si["dt"])
+        check_rate(total_rate, si["dt"])
     seed = whole_number(seed, "seed")
     we_si = WEIGHT["we"].to_si(we)
     wi_si = 4 * we_si if wi is None else WEIGHT["wi"].to_si(wi)
@@ -149,9 +203,9 @@ def sim(
     every = whole_number(every, "every", smallest=1)
     answer = engine.call(
         "simulate",
-        work_seconds=steps * 4e-8 + source.spikes(number, si["mean_rate"], seconds) * 2e-8,
-        **input_fields(number, seed, si, source),
-        **{name: np.array([si[name]]) for name in (*NEURON, "I")},
+        work_seconds=steps * 4e-8 + source.spikes(total_rate, seconds) * 2e-8,
+        **input_fields(number, excitatory, seed, si, source),
+        **{name: np.array([si[name]]) for name in (*NEURON, *CURRENT)},
         duration=seconds,
         dt=si["dt"],
         we=we_si,
@@ -163,6 +217,7 @@ def sim(
     warn_if_unstable(answer["coarseness"], last_V, si["dt"])
     return Simulation(
         N=number,
+        Ne=excitatory,
         duration=seconds * second,
         seed=seed,
         we=WEIGHT["we"].quantity(we_si),
@@ -180,5 +235,5 @@ def sim(
 def _checked_params(params: Any, changes: dict[str, Any]) -> Parameters:
     if not isinstance(params, Parameters):
         raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
-    also = ("duration", "seed", "record", "trains", "rates", "current", "we", "wi")
+    also = ("duration", "seed", "record", "we", "wi", "Ne", "Ni", "trains", *OF_SOURCE)
     return params.replace(**canonical(changes, also)) if changes else params

@@ -42,7 +42,7 @@ class Simulation(RunRecord):
         The inputs' rates in Hz (empty for given trains).
     trains
         The inputs' spike times: a list of N quantity arrays in s. They are drawn again when first
-        asked for.
+        asked for. A run with ``pooled=True`` has none and says so.
     """
 
     def plot(self, signals: str | Sequence[str] | None = None, tlim: Any = None) -> Figure:

@@ -23,11 +23,11 @@ from pyadex.model.arguments import (
     whole_number,
     whole_numbers,
 )
-from pyadex.model.inputs import check_no_rates_beside, usual_number
+from pyadex.model.inputs import OF_SOURCE, check_no_rates_beside
 from pyadex.model.parameters import Parameters, cortical_RS
 from pyadex.model.spike_trains import duration_of
 from pyadex.model.statistics import STATISTICS
-from pyadex.studies.grid import GivenInput, arguments_of
+from pyadex.studies.grid import arguments_of, trains_in
 from pyadex.studies.joint_searches import search_together
 from pyadex.studies.root_search import Found, Problem, Search
 
@@ -123,7 +123,6 @@ def calibrate(
     rates: Any = None,
     trains: Any = None,
     trains_i: Any = None,
-    Ne: int | None = None,
     current: Any = None,
     drop_last_spike: bool = False,
     cache: Any = None,
@@ -159,13 +158,13 @@ def calibrate(
         ``params``.
     xtol, maxiter
         Tolerance of the value, and how many iterations are allowed.
-    rates, trains, trains_i, Ne, current
+    rates, trains, trains_i, current
         As in `pyadex.sim`.
     params, drop_last_spike, cache, progress
         As in `pyadex.sweep`.
     **fixed
-        Values of other parameters, also ``we`` and ``wi``. If ``we`` varies, wi is 4 we unless
-        given here.
+        Values of other parameters, also ``we``, ``wi``, ``Ne`` and ``Ni``. If ``we`` varies, wi is
+        4 we unless given here. Also what else of the input `pyadex.sim` takes, such as ``pooled``.
 
     Returns
     -------
@@ -190,10 +189,12 @@ def calibrate(
     True
     """
     N, seed = as_sequence(N, "N"), as_sequence(seed, "seed")
+    of_source = {name: fixed.pop(name) for name in OF_SOURCE if name in fixed}
     fixed = {name: as_sequence(value, name) for name, value in fixed.items()}
     check_no_rates_beside(arguments_of(fixed), rates, trains if trains_i is None else trains_i)
-    own = GivenInput(rates, trains, trains_i, Ne, current, drop_last_spike)
-    given = own.trains_in(N, fixed)
+    given = trains_in(trains, trains_i, N, fixed)
+    of_source |= {"rates": rates, "given": given, "current": current}
+    of_source |= {"drop_last_spike": drop_last_spike}
     length = duration_of(duration, given, usual=10 * second)
     if seed is None and nseeds is None:
         seed = range(10) if given is None else 1
@@ -201,13 +202,11 @@ def calibrate(
         seed = range(whole_number(nseeds, "nseeds", smallest=1))
     _refuse_if_huge(1 if N is None else how_many(N), how_many(seed))
     problem = Problem(
-        parameter, statistic, target, length, params, fixed, own, given,
+        parameter, statistic, target, length, params, fixed, of_source,
         whole_numbers(seed, "seed"), burn_in,
     )  # fmt: skip
-    if N is None:
-        N = usual_number(current) if problem.source.N is None else problem.source.N
-    numbers = whole_numbers(N, "N")
-    problem.check_numbers(numbers)
+    numbers = problem.numbers_of_inputs(N)
+    N = int(numbers[0]) if N is None or (not is_many(N) and len(numbers) == 1) else N
     searches = [
         Search(problem, int(number), bracket, initial, xtol, whole_number(maxiter, "maxiter", 1))
         for number in numbers

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from pyadex.base.units import Unit, from_si, pS, second, symbol
 from pyadex.batch.runs import OF_PIECE, SECONDS_OF_LANE_STEP, Runs, usual_wi
 from pyadex.model.arguments import (
     QUANTITIES,
+    WHOLE,
     as_sequence,
     check_burn_in,
     how_many,
@@ -25,11 +25,26 @@ from pyadex.model.arguments import (
     whole_number,
     whole_numbers,
 )
-from pyadex.model.inputs import Source, check_rate, source_of, usual_number
-from pyadex.model.parameters import INPUT, PARAMETERS, Parameters, canonical, check_together
+from pyadex.model.inputs import (
+    ALONG_TIME,
+    Source,
+    check_correlation,
+    check_rate,
+    numbers_of_inputs,
+    source_of,
+    usual_number,
+)
+from pyadex.model.parameters import (
+    INPUT,
+    Parameters,
+    canonical,
+    check_together,
+    with_followers,
+    without_changed,
+)
 from pyadex.model.spike_trains import GivenInputs, given_inputs
 
-OWN = ("N", "duration", "burn_in", "we", "wi", "seed")
+OWN = ("N", "Ne", "Ni", "duration", "burn_in", "we", "wi", "seed")
 
 
 class Axis:
@@ -40,8 +55,8 @@ class Axis:
         self.name = name
         self.many = is_many(values)
         self.unit: Unit | None = None
-        if name in ("N", "seed"):
-            self.si: NDArray[Any] = whole_numbers(values, name, 0)
+        if name in WHOLE:
+            self.si: NDArray[Any] = whole_numbers(values, name, smallest=WHOLE[name])
             self.shown = self.si
         else:
             self.si = quantities(values, name)
@@ -70,31 +85,19 @@ def _shown(values: Any, si: Any, unit: Unit | None, name: str) -> Any:
     return from_si(si, QUANTITIES[name].si_unit, unit).magnitude
 
 
-@dataclass(frozen=True)
-class GivenInput:
-    """What drives all runs of a grid instead of drawn inputs, or beside them."""
-
-    rates: Any = None
-    trains: Any = None
-    trains_i: Any = None
-    Ne: Any = None
-    current: Any = None
-    drop_last_spike: Any = False
-
-    def trains_in(self, N: Any, swept: Mapping[str, Any]) -> GivenInputs | None:
-        """Return the trains that are given, with their kinds."""
-        name = "excitatory_fraction"
-        fraction = float(quantities(swept[name], name)[0]) if name in swept else None
-        one_N = None if N is None or is_many(N) else whole_number(N, "N")
-        return given_inputs(
-            self.trains,
-            self.trains_i,
-            N=one_N,
-            Ne=None if self.Ne is None else whole_number(self.Ne, "Ne"),
-            fraction=None
-            if fraction is None
-            else float(quantities(fraction, "excitatory_fraction")[0]),
-        )
+def trains_in(trains: Any, trains_i: Any, N: Any, swept: dict[str, Any]) -> GivenInputs | None:
+    """Return the trains that are given, with their kinds, which arguments of a sweep may tell."""
+    if trains is None and trains_i is None:
+        return None
+    name = "excitatory_fraction"
+    return given_inputs(
+        trains,
+        trains_i,
+        N=None if N is None or is_many(N) else whole_number(N, "N"),
+        Ne=whole_number(swept["Ne"], "Ne") if "Ne" in swept else None,
+        Ni=whole_number(swept["Ni"], "Ni") if "Ni" in swept else None,
+        fraction=float(quantities(swept[name], name)[0]) if name in swept else None,
+    )
 
 
 def axes_of(
@@ -104,10 +107,10 @@ def axes_of(
     changes = {name: value for name, value in swept.items() if name not in OWN}
     canonical(changes, OWN)  # names that are not known end here
     values: dict[str, Any] = {"N": N, "duration": duration}
-    if N is None and has_own_input:
+    if N is None:
         del values["N"]
-    elif N is None:
-        values["N"] = usual_number(current)
+    if N is None and not has_own_input and not {"Ne", "Ni"} & swept.keys():
+        values = {"N": usual_number(current), **values}
     for name, value in swept.items():
         values.update({name: value} if name in OWN else canonical({name: value}))
     if values.get("wi", 0) is None:
@@ -222,16 +225,20 @@ def _long_time(seconds: float) -> str:
 def runs_of(
     grid: Grid,
     params: Parameters,
-    own: GivenInput = GivenInput(),
-    given: GivenInputs | None = None,
+    of_source: Mapping[str, Any],
 ) -> Runs:
-    """Return the runs of a grid, checked as a whole."""
+    """Return the runs of a grid, checked as a whole.
+
+    ``of_source`` holds the arguments of `pyadex.model.inputs.source_of` that were given.
+    """
     if not isinstance(params, Parameters):
         raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
-    columns = {name: np.full(grid.size, value) for name, value in params.si.items()}
+    kept = without_changed(params.si, grid.axes)
+    columns = {name: np.full(grid.size, value) for name, value in kept.items()}
     for axis, values in grid.unrolled(lambda axis: axis.si):
         columns[axis.name] = values
-    check_together({name: columns[name] for name in PARAMETERS})
+    columns = with_followers(columns)
+    check_together(columns)
     columns.setdefault("wi", usual_wi(columns["we"]))
     durations = np.unique(np.column_stack([columns["duration"], columns["dt"]]), axis=0)
     for seconds, dt in durations:
@@ -239,27 +246,42 @@ def runs_of(
     burn_ins = np.unique(np.column_stack([columns[n] for n in OF_PIECE]), axis=0)
     for duration, burn_in, dt in burn_ins.tolist():
         check_burn_in(burn_in, duration, dt)
-    by_steps = own.rates is not None or given is not None or own.current is not None
-    if by_steps and len(durations) > 1:
-        raise InputError("duration and dt must be single values beside rates, trains or current")
-    source = source_of(
-        N=None,
-        duration=float(durations[0][0]),
-        dt=float(durations[0][1]),
-        rates=own.rates,
-        given=given,
-        current=own.current,
-        drop_last_spike=own.drop_last_spike,
-    )
-    columns.setdefault("N", np.full(grid.size, source.N or 0, dtype=np.int64))
+    along = [name for name in ALONG_TIME if of_source.get(name) is not None]
+    if along and len(durations) > 1:
+        what = "trains" if along[0] == "given" else along[0]
+        raise InputError(f"duration and dt must be single values beside {what}")
+    duration, dt = (float(x) for x in durations[0])
+    source = source_of(N=None, duration=duration, dt=dt, **of_source)
+    check_correlation(columns, source)
+    given = of_source.get("given")
+    _count_inputs(columns, grid, source, given)
     refuse_another_N(columns["N"], source)
-    if own.rates is None and given is None:
-        check_rate(float((columns["N"] * columns["mean_rate"]).max()), float(columns["dt"].max()))
+    if source.N is None:
+        excited = columns["Ne"] * columns["mean_rate_e"]
+        inhibited = (columns["N"] - columns["Ne"]) * columns["mean_rate_i"]
+        check_rate(float((excited + inhibited).max()), float(columns["dt"].max()))
     if given is not None:
-        for name in ("seed", *INPUT):
+        # The seed decides the noise of the current, where there is any.
+        of_input = ("excitatory_fraction", "mean_rate", "sigma", *INPUT, "Ne")
+        for name in of_input if (columns["noise_std"] > 0).any() else ("seed", *of_input):
             if (columns[name] != columns[name][0]).any():
                 raise InputError(f"{name} must be a single value beside given trains")
     return Runs(columns, source)
+
+
+def _count_inputs(
+    columns: dict[str, NDArray[Any]], grid: Grid, source: Source, given: GivenInputs | None
+) -> None:
+    """Set the columns N and Ne, whatever the numbers of inputs were told by."""
+    if source.N is not None and not {"N", "Ne", "Ni"} & columns.keys():
+        columns["N"] = np.full(grid.size, source.N, dtype=np.int64)
+    if given is not None:
+        columns["Ne"] = np.full(grid.size, given.Ne, dtype=np.int64)
+        return
+    columns["N"], columns["Ne"] = numbers_of_inputs(
+        *(columns.get(name) for name in ("N", "Ne", "Ni", "excitatory_fraction")),
+        fraction_given="excitatory_fraction" in grid.axes,
+    )
 
 
 def refuse_another_N(asked: NDArray[np.int64], source: Source) -> None:

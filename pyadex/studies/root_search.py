@@ -10,26 +10,38 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pyadex.base.errors import CalibrationError, InputError
 from pyadex.base.units import scalar_si, symbol
 from pyadex.batch.execution import run_all
 from pyadex.batch.runs import OF_STABILITY, Runs, usual_wi
 from pyadex.batch.store import Store
+from pyadex.model import inputs
 from pyadex.model.arguments import (
+    MOST_INPUTS,
     QUANTITIES,
+    WHOLE,
     check_burn_in,
     is_many,
     one_name,
     quantities,
     steps_of,
+    whole_number,
+    whole_numbers,
 )
-from pyadex.model.inputs import source_of
-from pyadex.model.parameters import Parameter, Parameters, check_together, parameter_named
-from pyadex.model.spike_trains import GivenInputs
+from pyadex.model.inputs import ALONG_TIME, check_correlation, source_of, usual_number
+from pyadex.model.parameters import (
+    Parameter,
+    Parameters,
+    check_together,
+    parameter_named,
+    with_followers,
+    without_changed,
+)
 from pyadex.model.stability import warn_if_unstable
 from pyadex.model.statistics import SCALAR, STATISTICS
-from pyadex.studies.grid import GivenInput, arguments_of, refuse_another_N
+from pyadex.studies.grid import arguments_of, refuse_another_N
 
 _WIDENINGS = 8
 Mean = Callable[[float], float]
@@ -40,8 +52,7 @@ class Problem:
 
     def __init__(
         self, parameter: str, statistic: str, target: Any, duration: Any, params: Any,
-        fixed: dict[str, Any], own: GivenInput, given: GivenInputs | None, seeds: Any,
-        burn_in: Any,
+        fixed: dict[str, Any], of_source: dict[str, Any], seeds: Any, burn_in: Any,
     ) -> None:  # fmt: skip
         if one_name(statistic, "statistic") not in SCALAR:
             raise InputError(f"statistic must be one of {', '.join(SCALAR)}, not {statistic!r}")
@@ -57,8 +68,7 @@ class Problem:
             raise InputError(f"target must be 0 or more for {statistic}, not {target}")
         self.seeds = seeds
         self._stability: list[list[Any]] = []
-        self.si: dict[str, float] = {
-            **params.si,
+        own: dict[str, float] = {
             "duration": _one(duration, "duration"),
             "burn_in": _one(burn_in, "burn_in"),
             "we": 14e-12,
@@ -66,27 +76,38 @@ class Problem:
         for name, value in arguments_of(fixed).items():
             if name in (self.name, "N", "seed", "duration", "burn_in"):
                 raise InputError(f"{name} can't be fixed here")
-            self.si[name] = _one(value, name)
-        check_together(self.si)
+            own[name] = _one(value, name)
+        self.fraction_given = "excitatory_fraction" in {*own, self.name}
+        self.si = {**without_changed(params.si, [*own, self.name]), **own}
+        self.si.setdefault(self.name, with_followers(params.si).get(self.name, math.nan))
+        check_together(with_followers(self.si))
         steps_of(self.si["duration"], self.si["dt"])
         check_burn_in(self.si["burn_in"], self.si["duration"], self.si["dt"])
-        self.source = source_of(
-            N=None,
-            duration=self.si["duration"],
-            dt=self.si["dt"],
-            rates=own.rates,
-            given=given,
-            current=own.current,
-            drop_last_spike=own.drop_last_spike,
-        )
-
-    def check_numbers(self, numbers: Any) -> None:
-        """Raise `InputError` for a number of inputs that does not fit the rest."""
-        refuse_another_N(numbers, self.source)
-        if self.source.fields["input"] == "trains" and len(self.seeds) > 1:
+        along = [name for name in ALONG_TIME if of_source.get(name) is not None]
+        if self.name in ("dt", "duration") and along:
+            what = "trains" if along[0] == "given" else along[0]
+            raise InputError(f"{self.name} can't be searched for beside {what}")
+        self.given = of_source["given"]
+        self.current = of_source["current"]
+        self.source = source_of(N=None, duration=self.si["duration"], dt=self.si["dt"], **of_source)
+        check_correlation(with_followers(self.si), self.source)
+        if self.given is not None and len(seeds) > 1:
             raise InputError("seed must be a single value beside given trains")
+
+    def numbers_of_inputs(self, N: Any) -> NDArray[np.int64]:
+        """Return the numbers of inputs for which to search; None where nobody asked for any."""
+        kinds: list[Any] = [
+            None if name not in self.si else int(self.si[name]) for name in ("Ne", "Ni")
+        ]
+        if self.given is None and kinds != [None, None]:
+            N, _ = inputs.numbers_of_inputs(N, *kinds, fraction_given=self.fraction_given)
+        if N is None:
+            N = usual_number(self.current) if self.source.N is None else self.source.N
+        numbers = whole_numbers(N, "N")
+        refuse_another_N(numbers, self.source)
         if (numbers < 1).any() and self.name in ("we", "wi"):
             raise InputError(f"N must be at least 1 where {self.name} is calibrated, not 0")
+        return numbers
 
     def runs(self, numbers: Sequence[int], values: Sequence[float]) -> Runs:
         """Return the runs of all seeds for each pair of N and value."""
@@ -96,6 +117,13 @@ class Problem:
         columns["seed"] = np.tile(self.seeds.astype(np.int64), len(numbers))
         columns[self.name] = np.repeat(np.asarray(values, dtype=float), len(self.seeds))
         columns.setdefault("wi", usual_wi(columns["we"]))
+        columns = with_followers(columns)
+        if self.given is not None:
+            columns["Ne"] = np.full(size, self.given.Ne, dtype=np.int64)
+        elif "Ne" not in columns:
+            columns["N"], columns["Ne"] = inputs.numbers_of_inputs(
+                columns["N"], excitatory_fraction=columns["excitatory_fraction"]
+            )
         return Runs(columns, self.source)
 
     def warn_if_unstable(self) -> None:
@@ -126,6 +154,8 @@ def _scalar_parameter(name: str) -> Parameter:
 def _one(value: Any, name: str) -> float:
     if is_many(value):
         raise InputError(f"{name} must be a single value here")
+    if name in WHOLE:
+        return whole_number(value, name, WHOLE[name], MOST_INPUTS)
     return float(quantities(value, name)[0])
 
 

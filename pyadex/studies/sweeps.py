@@ -12,19 +12,19 @@ from pyadex.base.units import plain, second
 from pyadex.batch.execution import Outcome, run_all
 from pyadex.batch.store import open_store
 from pyadex.model.arguments import as_sequence
-from pyadex.model.inputs import check_no_rates_beside
+from pyadex.model.inputs import OF_SOURCE, check_no_rates_beside
 from pyadex.model.parameters import cortical_RS
 from pyadex.model.spike_trains import duration_of
 from pyadex.model.statistics import STATISTICS, statistic_names
 from pyadex.studies.cases import cases_of
 from pyadex.studies.grid import (
-    GivenInput,
     Grid,
     axes_of,
     order_of,
     refuse_if_huge,
     runs_of,
     together_in,
+    trains_in,
 )
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ def sweep(
     rates: Any = None,
     trains: Any = None,
     trains_i: Any = None,
-    Ne: int | None = None,
     current: Any = None,
     drop_last_spike: bool = False,
     cache: Any = None,
@@ -63,9 +62,11 @@ def sweep(
     N, duration
         One value or several. Left out, they are as in `pyadex.sim`.
     **swept
-        ``we``, ``wi``, ``seed``, ``burn_in`` and any parameter by name: one value, or several to
-        sweep over, in any unit that fits. Rows are in grid order, the first argument outermost.
-        Left out: we is 14 pS, wi is 4 we, seed is range(10), burn_in is 0 s.
+        ``we``, ``wi``, ``seed``, ``burn_in``, ``Ne`` and ``Ni`` instead of ``N``, and any parameter
+        by name: one value, or several to sweep over, in any unit that fits. Rows are in grid order,
+        the first argument outermost. Left out: we is 14 pS, wi is 4 we, seed is range(10), burn_in
+        is 0 s. Also what else of the input `pyadex.sim` takes, such as ``pooled``, the same for all
+        runs.
     params
         Where the values of the other parameters come from. Several neurons make a column
         ``params``: a mapping from labels, such as `pyadex.neurons.firing_patterns`, or a list.
@@ -74,7 +75,7 @@ def sweep(
         mean_Vm, std_Vm (of V as recorded), cv_isi, spiketimes.
     zipped
         Names of arguments that vary together instead of crosswise.
-    rates, trains, trains_i, Ne, current, drop_last_spike
+    rates, trains, trains_i, current, drop_last_spike
         As in `pyadex.sim`. A mapping from labels to rates, trains or currents sweeps over them, as
         a list of rates (an array each) or of currents does. Their columns come first.
     cache
@@ -114,6 +115,7 @@ def sweep(
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise InputError(f"executor must be a concurrent.futures.Executor, not {executor!r:.60}")
     N = as_sequence(N, "N")
+    of_source = {name: swept.pop(name) for name in OF_SOURCE if name in swept}
     swept = {name: as_sequence(value, name) for name, value in swept.items()}
     cases = cases_of(params=params, rates=rates, trains=trains, current=current)
     duration = None if duration is None else as_sequence(duration, "duration")
@@ -124,24 +126,24 @@ def sweep(
     tables = []
     planned = []
     for labels, case in cases:
-        own = GivenInput(
-            case["rates"], case["trains"], trains_i, Ne, case["current"], drop_last_spike
-        )
-        given = own.trains_in(N, swept)
+        given = trains_in(case["trains"], trains_i, N, swept)
+        varied = swept if given is None else {n: v for n, v in swept.items() if n != "Ne"}
         axes = axes_of(
             N,
             duration_of(duration, given, usual=10 * second),
-            swept,
-            has_own_input=own.rates is not None or given is not None,
-            current=own.current,
+            varied,
+            has_own_input=case["rates"] is not None or given is not None,
+            current=case["current"],
         )
         check_no_rates_beside(
             [name for name, axis in axes.items() if given is None or not axis.many],
-            own.rates,
-            own.trains if own.trains_i is None else own.trains_i,
+            case["rates"],
+            given,
         )
-        grid = Grid(axes, order_of(axes, together_in(axes, swept, zipped)))
-        planned.append((labels, grid, runs_of(grid, case["params"], own, given)))
+        grid = Grid(axes, order_of(axes, together_in(axes, varied, zipped)))
+        own = {"rates": case["rates"], "current": case["current"], "given": given}
+        own |= {"drop_last_spike": drop_last_spike, **of_source}
+        planned.append((labels, grid, runs_of(grid, case["params"], own)))
     with open_store(cache) as store:
         for labels, grid, runs in planned:
             outcome = run_all(runs, names, store, progress, executor)

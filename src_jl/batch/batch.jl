@@ -1,7 +1,8 @@
 # The batch: runs become lanes of teams, teams go to the threads, and statistics come of the traces.
 
 """
-    batch(slots, slot_of_run, we, wi, constants, grid; statistics, waveform, burn_in) -> BatchResult
+    batch(slots, slot_of_run, we, wi, constants, grid;
+          statistics, waveform, alpha, burn_in) -> BatchResult
 
 Simulates every run `r`, with the weights `we[r]`, `wi[r]` (S), under `slots[slot_of_run[r]]`.
 `constants` are a `StepConstants` of all runs, or one whose fields hold a value for each run.
@@ -9,7 +10,8 @@ Simulates every run `r`, with the weights `we[r]`, `wi[r]` (S), under `slots[slo
 Each run's results are those of [`sim`](@ref) to the last bit, whatever it is batched with and
 however many threads there are.
 
-`burn_in`: so many steps at the start that no statistic sees.
+`alpha`: synapses are alpha functions, not exponential. `burn_in`: so many steps at the start that
+no statistic sees.
 
 `statistics`: any of `:spike_count` (always there), `:median`, `:mean`, `:std`, `:spiketimes`,
 `:cv_isi`. All but the first need the trace of V: `trace_bytes` of memory for each thread. A trace
@@ -17,14 +19,14 @@ that is longer comes in segments; for the median it is then computed twice.
 """
 function batch(slots::Vector{Slot}, slot_of_run::Vector{Int}, we::Vector{Float64},
                wi::Vector{Float64}, constants::StepConstants, grid::TimeGrid;
-               statistics = (:median,), waveform = nothing, burn_in::Int = 0,
+               statistics = (:median,), waveform = nothing, alpha = false, burn_in::Int = 0,
                trace_bytes = 256_000_000)
     result = BatchResult(length(slot_of_run))
     teams = make_teams(make_octets(slot_of_run, length(slots)), Threads.nthreads())
     share_out(teams, Threads.nthreads()) do team, worker
         rows = rows_at_once(grid.steps - burn_in, length(team), trace_bytes)
         replay = Replay(grid.steps, burn_in, rows, waveform) do
-            Lanes(team, slots, we, wi, constants)
+            Lanes(team, slots, we, wi, constants, alpha)
         end
         compute!(result, team, replay, worker, grid, statistics)
     end

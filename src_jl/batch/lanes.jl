@@ -2,38 +2,46 @@
 
 # Mutable, so that calls pass a reference: the fields are never set anew.
 """
-    Lanes(team, slots, we, wi, constants)
+    Lanes(team, slots, we, wi, constants, alpha)
 
 State of the lanes of a team, and what each lane is. In a team that is not full the last octet is
 there several times: that takes less time than code for teams of each size takes to compile, since a
 core waits for results that depend on one another, not for room. The vectors may be longer.
 """
-mutable struct Lanes{T}
+mutable struct Lanes{T, H, Y}
     V::Vector{Float64}
     w::Vector{Float64}
     xe::Vector{Float64}         # input spikes added up and decaying: conductances are we·xe
     xi::Vector{Float64}
     spikes::Vector{Float64}
+    ye::Y                       # what xe and xi follow in alpha synapses; or nothing
+    yi::Y
+    held::H                     # steps for which V is still to stay at Vr; or nothing
     we::Vector{Float64}
     wi::Vector{Float64}
     decay_e::Vector{Float64}
     decay_i::Vector{Float64}
     constants::StepConstants{T}
     counts::Vector{Vector{UInt32}}      # the arrivals of each lane's slot
+    noise::Vector{Vector{Float64}}      # and its noise
     share_slot::Vector{Bool}            # of each octet: do its lanes?
 end
 
-function Lanes(team::Vector{Octet}, slots::Vector{Slot}, we, wi, constants::StepConstants{T}) where {T}
+function Lanes(team::Vector{Octet}, slots::Vector{Slot}, we, wi, constants::StepConstants,
+               alpha::Bool = false)
     full = [team[min(o, end)] for o in 1:TEAM]
     runs = reduce(vcat, [octet.runs for octet in full])
     slots_of_lanes = slots[reduce(vcat, [octet.slots for octet in full])]
     c = lanes_of(constants, runs)
     n = length(runs)
-    return Lanes{T}(
-        aligned([at(c.EL, l) for l in 1:n]), (aligned_zeros(n) for _ in 1:4)...,
+    return Lanes(
+        aligned([at(c.V_init, l) for l in 1:n]), aligned([at(c.w_init, l) for l in 1:n]),
+        (aligned_zeros(n) for _ in 1:3)..., (alpha ? aligned_zeros(n) : nothing for _ in 1:2)...,
+        has_refractory_period(c) ? aligned_zeros(n) : nothing,
         aligned(we[runs]), aligned(wi[runs]), aligned([slot.decay_e for slot in slots_of_lanes]),
         aligned([slot.decay_i for slot in slots_of_lanes]), c,
-        [slot.counts for slot in slots_of_lanes], share_slot.(full))
+        [slot.counts for slot in slots_of_lanes], [slot.noise for slot in slots_of_lanes],
+        Bool[share_slot(octet) for octet in full])
 end
 
 # A value that is the same for all lanes, or one for each.
@@ -52,11 +60,8 @@ lane(c::StepConstants{Vector{Float64}}, l) =
 
 "The constants of an octet."
 @inline of_octet(c::StepConstants{Float64}, octet) = c
-@inline of_octet(c::StepConstants{Vector{Float64}}, octet) =
-    StepConstants{Pack}(load(c.gL, octet), load(c.EL, octet), load(c.Ee, octet), load(c.Ei, octet),
-                        load(c.VT, octet), load(c.steepness, octet), load(c.gLΔT, octet),
-                        load(c.a, octet), load(c.Δt_C, octet), load(c.Δt_τw, octet),
-                        load(c.I, octet), load(c.Vs, octet), load(c.Vr, octet), load(c.b, octet))
+@eval @inline of_octet(c::StepConstants{Vector{Float64}}, octet) =
+    StepConstants{Pack}($((:(load(c.$name, octet)) for name in fieldnames(StepConstants))...))
 
 const CHUNK = 64        # steps at a time: what they need stays in the fastest cache
 
@@ -71,12 +76,14 @@ function integrate!(lanes::Lanes, before::Int, steps::Int, traces, waveform)
     keeps = traces !== nothing
     rows = keeps ? [traces[min(o, end)] for o in 1:TEAM] : [aligned_zeros(LANES * CHUNK) for _ in 1:TEAM]
     arrivals = zeros(UInt32, LANES * TEAM * CHUNK)
+    noise = has_noise(lanes.constants) ? aligned_zeros(LANES * TEAM * CHUNK) : nothing
     for done in 0:CHUNK:(steps - 1)
         n = min(CHUNK, steps - done)
         for o in 1:TEAM
             gather_arrivals!(arrivals, lanes, o, before + done, n)
+            gather_noise!(noise, lanes, o, before + done, n)
         end
-        advance!(lanes, arrivals, before + done, n, rows, keeps ? done : 0, waveform)
+        advance!(lanes, arrivals, noise, before + done, n, rows, keeps ? done : 0, waveform)
     end
     return lanes
 end
@@ -100,9 +107,31 @@ function gather_arrivals!(arrivals, lanes::Lanes, o::Int, before::Int, steps::In
     return
 end
 
+"The same of their noise; a lane without any has zeros."
+function gather_noise!(noise::Vector{Float64}, lanes::Lanes, o::Int, before::Int, steps::Int)
+    if lanes.share_slot[o]
+        given = lanes.noise[LANES * o]
+        @inbounds for k in 1:(isempty(given) ? 0 : steps)
+            store!(noise, TEAM * (k - 1) + o, Pack(given[before + k]))
+        end
+        return
+    end
+    for l in 1:LANES
+        lane = LANES * (o - 1) + l
+        given = lanes.noise[lane]
+        isempty(given) && continue
+        @inbounds for k in 1:steps
+            noise[LANES * TEAM * (k - 1) + lane] = given[before + k]
+        end
+    end
+    return
+end
+
+gather_noise!(::Nothing, lanes::Lanes, o::Int, before::Int, steps::Int) = nothing
+
 # Each octet's state is in variables of its own, so that it stays in registers. The 4 is `TEAM`, which a
 # macro can't know.
-function advance!(lanes::Lanes, arrivals::Vector{UInt32}, before::Int, steps::Int,
+function advance!(lanes::Lanes, arrivals::Vector{UInt32}, noise, before::Int, steps::Int,
                   traces::Vector{Vector{Float64}}, rows_before::Int, waveform)
     constants, we, wi = lanes.constants, lanes.we, lanes.wi
     decay_e, decay_i = lanes.decay_e, lanes.decay_i
@@ -110,21 +139,26 @@ function advance!(lanes::Lanes, arrivals::Vector{UInt32}, before::Int, steps::In
         next = Ptr{Words}(pointer(arrivals))
         @nexprs 4 o -> begin
             V_o, w_o, xe_o, xi_o = load(lanes.V, o), load(lanes.w, o), load(lanes.xe, o), load(lanes.xi, o)
+            held_o, ye_o, yi_o = load(lanes.held, o), load(lanes.ye, o), load(lanes.yi, o)
             sample_o = pointer(traces[o]) + BYTES_OF_PACK * rows_before
         end
         for i in (before + 1):(before + steps)
             @nexprs 4 o -> begin
                 c_o = of_octet(constants, o)
                 words_o = unsafe_load(next, o)
-                xe_o += lower_halves(words_o)
-                xi_o += upper_halves(words_o)
+                xe_o, ye_o = with_spikes(xe_o, ye_o, lower_halves(words_o))
+                xi_o, yi_o = with_spikes(xi_o, yi_o, upper_halves(words_o))
                 V_o, w_o = euler_step(V_o, w_o, load(we, o) * xe_o, load(wi, o) * xi_o,
-                                      injected(c_o, waveform, i), c_o)
-                xe_o, xi_o = decay(xe_o, load(decay_e, o)), decay(xi_o, load(decay_i, o))
+                                      injected(c_o, waveform, load(noise, 4 * (i - before - 1) + o), i),
+                                      c_o)
+                V_o, held_o = while_held(V_o, held_o, c_o), one_step_less(held_o)
+                xe_o, ye_o = synapse_step(xe_o, ye_o, load(decay_e, o))
+                xi_o, yi_o = synapse_step(xi_o, yi_o, load(decay_i, o))
                 if any_greater(V_o, c_o.Vs)     # rare, so that the branch costs less than none
                     store!(sample_o, where_greater(V_o, c_o.Vs, Inf, V_o))
                     count = load(lanes.spikes, o)
                     store!(lanes.spikes, o, count + where_greater(V_o, c_o.Vs, 1.0, 0.0))
+                    held_o = held_after_spike(V_o, held_o, c_o)
                     V_o, w_o = after_reset(V_o, w_o, c_o)
                 else
                     store!(sample_o, V_o)
@@ -138,6 +172,9 @@ function advance!(lanes::Lanes, arrivals::Vector{UInt32}, before::Int, steps::In
             store!(lanes.w, o, w_o)
             store!(lanes.xe, o, xe_o)
             store!(lanes.xi, o, xi_o)
+            store!(lanes.held, o, held_o)
+            store!(lanes.ye, o, ye_o)
+            store!(lanes.yi, o, yi_o)
         end
     end
     return

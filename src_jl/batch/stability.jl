@@ -25,12 +25,13 @@ end
 const BOUND_STEPS = 64
 
 "The largest excitatory and inhibitory decaying spike count of a slot."
-function peaks(slot::Slot)
-    xe = xi = most_e = most_i = 0.0
+function peaks(slot::Slot, alpha::Bool)
+    none_yet = alpha ? 0.0 : nothing
+    xe, xi, ye, yi, most_e, most_i = 0.0, 0.0, none_yet, none_yet, 0.0, 0.0
     for word in slot.counts
-        xe, xi = xe + excitatory(word), xi + inhibitory(word)
+        (xe, ye), (xi, yi) = with_spikes(xe, ye, excitatory(word)), with_spikes(xi, yi, inhibitory(word))
         most_e, most_i = max(most_e, xe), max(most_i, xi)
-        xe, xi = decay(xe, slot.decay_e), decay(xi, slot.decay_i)
+        (xe, ye), (xi, yi) = synapse_step(xe, ye, slot.decay_e), synapse_step(xi, yi, slot.decay_i)
     end
     return most_e, most_i
 end
@@ -48,13 +49,15 @@ function coarseness(c::StepConstants{Float64}, we, wi, (most_e, most_i))
 end
 
 "The coarseness of every run; exact where it is above 1, else it may be any number up to 1."
-function coarseness(slots::Vector{Slot}, slot_of_run, we, wi, constants::StepConstants)
-    bounds = peak_bounds.(slots)
+function coarseness(slots::Vector{Slot}, slot_of_run, we, wi, constants::StepConstants,
+                    alpha::Bool = false)
+    # An alpha synapse follows what jumps by e, and so stays below it.
+    bounds = [(alpha ? EULERS_NUMBER : 1.0) .* peak_bounds(slot) for slot in slots]
     exact = Dict{Int, Tuple{Float64, Float64}}()
     return map(eachindex(slot_of_run)) do run
         s, c = slot_of_run[run], lane(constants, run)
         bound = coarseness(c, we[run], wi[run], bounds[s])
         bound ≤ 1 && return bound
-        return coarseness(c, we[run], wi[run], get!(() -> peaks(slots[s]), exact, s))
+        return coarseness(c, we[run], wi[run], get!(() -> peaks(slots[s], alpha), exact, s))
     end
 end

@@ -4,13 +4,17 @@
 """
     Slot
 
-Input that runs share: its arrivals, and how fast the conductances decay that they feed (Δt/τ).
+Input that runs share: its arrivals, how fast the conductances decay that they feed (Δt/τ), and the
+noise of a current, for a standard deviation of 1; none if it is empty.
 """
 struct Slot
     counts::Vector{UInt32}
     decay_e::Float64
     decay_i::Float64
+    noise::Vector{Float64}
 end
+
+Slot(counts, decay_e, decay_i) = Slot(counts, decay_e, decay_i, Float64[])
 
 """
     Octet(runs, slots)

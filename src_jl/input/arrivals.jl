@@ -11,6 +11,12 @@ struct Arrivals
     spikes::Int                # drawn in all, also those too late for any step
 end
 
+"The rates of inputs (Hz; none where nothing was drawn to know them), and what arrives."
+struct Input
+    rates::Vector{Float64}
+    arrivals::Arrivals
+end
+
 const ONE_EXCITATORY = 0x00000001
 const ONE_INHIBITORY = 0x00010000
 @inline excitatory(word::UInt32) = Float64((word & 0xffff) % Int32)
@@ -51,38 +57,45 @@ end
 function check_halves(counts, counted::Int)
     counted ≤ 0xffff && return
     sum(word -> Int(word & 0xffff) + Int(word >>> 16), counts) == counted && return
+    throw_too_many()
+end
+
+throw_too_many() =
     throw(ArgumentError("more than 65535 input spikes of a kind arrive in one time step: " *
                         "use a smaller Δt or fewer inputs"))
-end
 
-"""
-    poisson_arrivals(N, seed, dist, duration, grid; drop_last_spike) -> (rates, Arrivals)
-
-The rates (Hz) of N Poisson inputs and what arrives of them: a function of the seed.
-"""
-function poisson_arrivals(N::Int, seed::Int, dist::LogNormalRates, duration::Float64,
-                          grid::TimeGrid; drop_last_spike::Bool)
-    rng = Xoshiro256pp(seed)
-    rates = input_rates(rng, N, dist)
-    return rates, poisson_arrivals(rates, rng, dist.excitatory_fraction, duration, grid;
-                                   drop_last_spike = drop_last_spike)
-end
-
-function poisson_arrivals(rates::Vector{Float64}, rng::Xoshiro256pp, excitatory_fraction::Float64,
-                          duration::Float64, grid::TimeGrid; drop_last_spike::Bool)
-    Ne = number_excitatory(length(rates), excitatory_fraction)
+"What arrives of Poisson inputs with these rates (Hz), drawn on from where `rng` is."
+function poisson_arrivals(rates::Vector{Float64}, rng::Xoshiro256pp, key::InputKey, grid::TimeGrid)
+    Ne = key.Ne
     counts = zeros(UInt32, grid.steps + LATE_STEPS)
-    spikes, latest, s = 0, Latest(-Inf, 0), state(rng)
-    per_second, doubt = grid.per_second, grid.doubt
-    for (k, rate) in enumerate(rates)
-        one_more = k ≤ Ne ? ONE_EXCITATORY : ONE_INHIBITORY
-        train = draw_train(rate, duration, s) do t
-            @inbounds counts[arrival_step(grid, per_second, doubt, t)] += one_more
+    drawn = Drawn(0, Latest(-Inf, 0), state(rng))
+    drawn = draw_kind!(counts, rates, 1:Ne, ONE_EXCITATORY, key.modulation_e, key.duration, drawn, grid)
+    drawn = draw_kind!(counts, rates, (Ne + 1):length(rates), ONE_INHIBITORY, key.modulation_i,
+                       key.duration, drawn, grid)
+    check_halves(counts, drawn.spikes)
+    return arrivals!(counts, drawn.spikes, drawn.latest, Ne, grid; drop_last_spike = key.drop_last_spike)
+end
+
+"What has been drawn of an input: how many spikes, the latest, and the stream's state after them."
+struct Drawn
+    spikes::Int
+    latest::Latest
+    after::XoshiroState
+end
+
+"Adds the trains of some inputs to `counts`, each spike as `one_more`."
+function draw_kind!(counts::Vector{UInt32}, rates::Vector{Float64}, inputs, one_more::UInt32, modulation,
+                    duration::Float64, drawn::Drawn, grid::TimeGrid)
+    spikes, latest, s = drawn.spikes, drawn.latest, drawn.after
+    per_second, doubt, last = grid.per_second, grid.doubt, operational_time(modulation, duration)
+    for k in inputs
+        train = draw_train(rates[k], last, s) do x
+            @inbounds counts[arrival_step(grid, per_second, doubt, time_of(modulation, x))] += one_more
         end
-        spikes, latest, s = spikes + train.spikes, later(latest, train.last, k), train.after
+        time = train.spikes > 0 ? time_of(modulation, train.last) : -Inf
+        spikes, latest, s = spikes + train.spikes, later(latest, time, k), train.after
     end
-    check_halves(counts, spikes)
-    return arrivals!(counts, spikes, latest, Ne, grid; drop_last_spike = drop_last_spike)
+    return Drawn(spikes, latest, s)
 end
 
 "What arrives of given spikes: at `times` (s), each of the input `ids` (from 1)."

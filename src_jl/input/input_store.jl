@@ -1,31 +1,6 @@
 # Inputs that were drawn are kept: runs that differ in weight or neuron share them, also from one
 # call to the next, as in root finding.
 
-"All that decides which input spikes there are."
-struct InputKey
-    kind::Symbol                    # :poisson or :rates
-    seed::Int
-    dist::LogNormalRates
-    rates::Vector{Float64}          # given ones; none for :poisson
-    N::Int
-    duration::Float64
-    Δt::Float64
-    drop_last_spike::Bool
-end
-
-"A key as text, each number with all its digits: what compiles fast in a dictionary."
-function text_of(key::InputKey)
-    rates = isempty(key.rates) ? "" : bytes2hex(sha256(collect(reinterpret(UInt8, key.rates))))
-    dist = key.dist
-    return join(string.(Any[key.kind, key.seed, key.N, dist.mean_rate, dist.σ, dist.excitatory_fraction,
-                            rates, key.duration, key.Δt, key.drop_last_spike]), ' ')
-end
-
-struct Input
-    rates::Vector{Float64}
-    arrivals::Arrivals
-end
-
 const INPUTS = Dict{String, Input}()
 const INPUTS_IN_ORDER = String[]            # the oldest first
 const BYTES_KEPT = Ref(0)
@@ -78,16 +53,27 @@ function forget_inputs!()
     return
 end
 
+"The input that a key describes, drawn anew: a function of the key."
 function draw(key::InputKey, grid::TimeGrid)
+    key.correlation > 0 && check_equal_rates(key)
+    key.pooled && return pooled_input(key, grid)
+    key.correlation > 0 && return correlated_input(key, grid)
     rates, rng = rates_and_stream(key)
-    arrivals = poisson_arrivals(rates, rng, key.dist.excitatory_fraction, key.duration, grid;
-                                drop_last_spike = key.drop_last_spike)
-    return Input(rates, arrivals)
+    return Input(rates, poisson_arrivals(rates, rng, key, grid))
+end
+
+check_equal_rates(key::InputKey) =
+    isempty(key.rates) && !has_random_rates(key) ||
+        throw(ArgumentError("correlated inputs of a kind need the same rate"))
+
+"The rates (Hz) of an input, also where they did not have to be drawn."
+function rates_of(input::Input, key::InputKey)
+    isempty(input.rates) || return input.rates
+    return [fill(key.dist.mean_rate_e, key.Ne); fill(key.dist.mean_rate_i, key.N - key.Ne)]
 end
 
 "The rates (Hz) of an input, and its stream, whose next draws are the trains."
 function rates_and_stream(key::InputKey)
     rng = Xoshiro256pp(key.seed)
-    rates = key.kind === :poisson ? input_rates(rng, key.N, key.dist) : key.rates
-    return rates, rng
+    return input_rates(rng, key), rng
 end

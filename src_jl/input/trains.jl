@@ -1,8 +1,17 @@
 # The input of one neuron: N Poisson spike trains.
 
-"The firing rates (Hz) of the N inputs; the first draws of the stream of a seed."
-input_rates(rng::Xoshiro256pp, N, dist::LogNormalRates) =
-    exp.(dist.σ .* normals(rng, N) .+ (log(dist.mean_rate) - dist.σ^2 / 2))
+"The firing rates (Hz) of the inputs: given, or the first draws of the stream of a seed."
+function input_rates(rng::Xoshiro256pp, key::InputKey)
+    isempty(key.rates) || return key.rates
+    dist, z = key.dist, normals(rng, key.N)
+    return [log_normal(view(z, 1:key.Ne), dist.mean_rate_e, dist.σe);
+            log_normal(view(z, (key.Ne + 1):key.N), dist.mean_rate_i, dist.σi)]
+end
+
+log_normal(z, mean, σ) = exp.(σ .* z .+ (log(mean) - σ^2 / 2))
+
+"Does it take random numbers to know the rates?"
+has_random_rates(key::InputKey) = isempty(key.rates) && (key.dist.σe > 0 || key.dist.σi > 0)
 
 """
     draw_train(visit, rate, duration, s::XoshiroState) -> Train
@@ -28,17 +37,23 @@ struct Train
     after::XoshiroState
 end
 
-"The spike trains (s) of N Poisson inputs: one sorted vector an input."
-function poisson_trains(N::Int, seed::Int, dist::LogNormalRates, duration::Float64)
-    rng = Xoshiro256pp(seed)
-    return poisson_trains(input_rates(rng, N, dist), rng, duration)
-end
-
-function poisson_trains(rates::Vector{Float64}, rng::Xoshiro256pp, duration::Float64)
+"The spike trains (s) of the inputs: one sorted vector an input."
+function poisson_trains(key::InputKey)
+    key.pooled && throw(ArgumentError("pooled inputs have no trains of their own"))
+    key.correlation > 0 && return correlated_trains(key)
+    rng = Xoshiro256pp(key.seed)
+    rates = input_rates(rng, key)
     trains = [Float64[] for _ in rates]
     s = state(rng)
-    for (train, rate) in zip(trains, rates)
-        s = draw_train(t -> push!(train, t), rate, duration, s).after
+    for (k, rate) in enumerate(rates)
+        m = k ≤ key.Ne ? key.modulation_e : key.modulation_i
+        s = draw_train(x -> push!(trains[k], time_of(m, x)), rate, operational_time(m, key.duration), s).after
     end
+    return trains
+end
+
+function correlated_trains(key::InputKey)
+    trains = [Float64[] for _ in 1:key.N]
+    draw_correlated((t, k) -> push!(trains[k], t), key)
     return trains
 end

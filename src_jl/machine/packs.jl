@@ -98,6 +98,10 @@ const BYTES_OF_PACK = 8 * LANES
 @inline store!(v::Vector{Float64}, k::Int, a::Pack) =
     GC.@preserve v store!(pointer(v, LANES * (k - 1) + 1), a)
 
+# What is not there is neither loaded nor stored.
+@inline load(::Nothing, k::Int) = nothing
+@inline store!(::Nothing, k::Int, ::Nothing) = nothing
+
 # Julia aligns an array to cache lines, hence to SIMD registers, if it is larger than 2 KB. A load
 # across two lines costs two.
 const ALIGNED_FROM = 257

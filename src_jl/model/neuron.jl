@@ -4,10 +4,10 @@
 # for it).
 
 """
-    StepConstants(neuron::AdEx, I, Δt)
+    StepConstants(neuron::AdEx, current::Current, Δt)
 
-What one Euler step needs to know, folded from the parameters once. `T` is `Float64` for one neuron
-or many that are alike, `Pack` for eight that differ, `Vector{Float64}` for all runs of a batch.
+What a run needs to know of its neuron, folded from the parameters once. `T` is `Float64` for one
+neuron or many that are alike, `Pack` for eight that differ, `Vector{Float64}` for all runs of a batch.
 """
 struct StepConstants{T}
     gL::T
@@ -24,11 +24,29 @@ struct StepConstants{T}
     Vs::T
     Vr::T
     b::T
+    steps_held::T   # for so many steps after a spike V stays at Vr
+    V_init::T
+    w_init::T
+    noise_std::T    # of the current around I
 end
 
-StepConstants(n::AdEx, I::Float64, Δt::Float64) =
+StepConstants(n::AdEx, current::Current, Δt::Float64) =
     StepConstants{Float64}(n.gL, n.EL, n.Ee, n.Ei, n.VT, 1 / (n.ΔT * log(2)), n.gL * n.ΔT, n.a,
-                           Δt / n.C, Δt / n.τw, I, n.Vs, n.Vr, n.b)
+                           Δt / n.C, Δt / n.τw, current.I, n.Vs, n.Vr, n.b, round(n.t_ref / Δt),
+                           n.V_init, n.w_init, current.noise_std)
+
+StepConstants(n::AdEx, I::Float64, Δt::Float64) = StepConstants(n, Current(I), Δt)
+
+"Does the current fluctuate, in any run?"
+has_noise(c::StepConstants) = any(>(0), c.noise_std)
+
+# The injected current in step `i`: constant, with a waveform, with noise. `nothing` is none of it.
+@inline injected(c::StepConstants, ::Nothing, ::Nothing, i) = c.I
+@inline injected(c::StepConstants, waveform::Vector{Float64}, ::Nothing, i) = @inbounds c.I + waveform[i]
+@inline injected(c::StepConstants, waveform, y, i) = fma(c.noise_std, y, injected(c, waveform, nothing, i))
+
+"Is there a refractory period, in any run?"
+has_refractory_period(c::StepConstants) = any(>(0), c.steps_held)
 
 """
     euler_step(V, w, ge, gi, I, c) -> (V, w)
@@ -47,9 +65,39 @@ end
 "One Euler step of an exponential decay; `rate` is Δt/τ."
 @inline decay(x, rate) = fma(-rate, x, x)
 
+# What input spikes do: `x`, times the weight, is the conductance. An exponential synapse jumps by 1 with
+# each spike and decays. An alpha synapse has a second variable `y`, which does that, by e; and `x`
+# follows it: after a spike at t = 0 it is e (t/τ) exp(-t/τ), which is 1 at its peak at t = τ. `y` is
+# `nothing` for an exponential synapse.
+
+"`x` and `y` after `n` input spikes."
+@inline with_spikes(x, ::Nothing, n) = x + n, nothing
+@inline with_spikes(x, y, n) = x, fma(EULERS_NUMBER, n, y)
+
+"`x` and `y` one Euler step later; `rate` is Δt/τ."
+@inline synapse_step(x, ::Nothing, rate) = decay(x, rate), nothing
+@inline synapse_step(x, y, rate) = fma(rate, y - x, x), decay(y, rate)
+
+const EULERS_NUMBER = 2.718281828459045
+
 "V and w after the reset, where V has crossed the spike threshold; unchanged where it has not."
 @inline after_reset(V, w, c::StepConstants) =
     where_greater(V, c.Vs, c.Vr, V), where_greater(V, c.Vs, w + c.b, w)
+
+# The refractory period: `held` counts the steps for which V is still to stay at Vr. It is `nothing`
+# where no run has such a period, and then all this is, too.
+
+"V after a step: Vr as long as the neuron is refractory."
+@inline while_held(V, held, c::StepConstants) = where_greater(held, 0.0, c.Vr, V)
+@inline while_held(V, ::Nothing, c::StepConstants) = V
+
+"The steps still to be held, one step later."
+@inline one_step_less(held) = held - 1.0
+@inline one_step_less(::Nothing) = nothing
+
+"The steps still to be held where V, before the reset, has crossed the spike threshold."
+@inline held_after_spike(V, held, c::StepConstants) = where_greater(V, c.Vs, c.steps_held, held)
+@inline held_after_spike(V, ::Nothing, c::StepConstants) = nothing
 
 const ROUNDING_SHIFT = 0x1.8p52      # adding it leaves the nearest integer in the lowest bits
 

@@ -38,18 +38,18 @@ const FIELDS_OF_PIECE = ("from", "to", "last", "window", "surrogates", "statisti
 
 function recorded_run(fields::Fields)
     grid = grid_of(fields)
-    input, rates, stream = only(inputs_of(fields, grid)), rates_and_stream(only(keys_of(fields)))...
+    (groups, seeds), key = inputs_of(fields, grid), only(input_keys(fields))
+    input, (rates, stream) = only(groups), rates_and_stream(key)
     neurons, currents = neurons_of(fields, 1)
     neuron, Δt = only(neurons), number(fields, "dt")
     signals, spiketimes = integrate(neuron, number(fields, "we"), number(fields, "wi"), input.arrivals,
-                                    Δt; I = only(currents))
+                                    Δt; current = only(currents), seed = only(seeds))
     V = raise_spikes!(signals.V, spiketimes, Δt, neuron.Vs; before = field(fields, "raised_before", Bool))
     σs = imaging_σ.(Ref(neuron), field(fields, "snr", Vector{Float64}))
     noise = all(iszero, σs) ? Float64[] : imaging_noise(grid.steps, whole(fields, "noise_seed"))
     clip = number(fields, "clip")
     recordings = recordings_of(V, noise, σs, clip)
-    fraction = only(field(fields, "excitatory_fraction", Vector{Float64}))
-    tested = tested_trains(rates, number_excitatory(length(rates), fraction), stream,
+    tested = tested_trains(rates, key.Ne, stream,
                            number(fields, "duration"), whole(fields, "trains");
                            seed = whole(fields, "seed_of_rates"),
                            seed_of_trains = get(fields, "seed_of_trains", nothing))

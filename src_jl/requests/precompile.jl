@@ -2,12 +2,9 @@
 # machine code, older ones at least the types.
 
 function warm_up()
-    common = Fields("duration" => 0.01, "dt" => 1e-4, "drop_last_spike" => true,
-                    "input" => "poisson", "N" => [10], "seed" => [1], "mean_rate" => [4.0],
-                    "sigma" => [sqrt(0.6)], "excitatory_fraction" => [0.8], "I" => [0.0])
-    for (i, name) in enumerate(NEURON_FIELDS)
-        common[name] = [getfield(cortical_RS, i)]
-    end
+    common = merge(as_fields(cortical_RS), as_fields(Current()), as_fields(LogNormalRates()), Fields(
+        "duration" => 0.01, "dt" => 1e-4, "drop_last_spike" => true, "input" => "poisson",
+        "N" => [10], "Ne" => [8], "seed" => [1], "correlation" => [0.0]))
     one = merge(common, Fields("call" => "simulate", "we" => 14e-12, "wi" => 56e-12,
                                "record" => "V", "every" => 1))
     many = merge(common, Fields("call" => "batch", "we" => collect(1:9) .* 1e-12, "wi" => [56e-12],

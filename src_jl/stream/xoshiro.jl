@@ -9,8 +9,10 @@
 
 """
     Xoshiro256pp(seed::Integer)
+    Xoshiro256pp(seed::Integer, purpose::String)
 
-The generator `Random.Xoshiro(seed)` of Julia 1.7 to 1.10, for `seed ≥ 0`.
+The generator `Random.Xoshiro(seed)` of Julia 1.7 to 1.10, for `seed ≥ 0`; or another that belongs to
+the seed and a purpose. It draws nothing from the first, whose numbers stay as they are.
 
 # Example
 ```jldoctest
@@ -27,8 +29,17 @@ end
 
 Xoshiro256pp(seed::Integer) = Xoshiro256pp(seed_words(seed)...)
 
-"The four state words of a seed: SHA-256 of its 32-bit words, least significant first."
-function seed_words(seed::Integer)
+function Xoshiro256pp(seed::Integer, purpose::String)
+    # Seeds alone are a multiple of four bytes: none is the same as a seed with a purpose.
+    ncodeunits(purpose) % 4 == 0 && throw(ArgumentError("a purpose of 4n bytes"))
+    return Xoshiro256pp(seed_words(seed, codeunits(purpose))...)
+end
+
+"""
+The four state words of a seed: SHA-256 of its 32-bit words, least significant first, and of the
+bytes `purpose` after them.
+"""
+function seed_words(seed::Integer, purpose = UInt8[])
     seed ≥ 0 || throw(ArgumentError("seed must be a non-negative integer, not $seed"))
     bytes = UInt8[]
     rest = seed
@@ -40,7 +51,7 @@ function seed_words(seed::Integer)
         rest >>= 32
         iszero(rest) && break
     end
-    digest = sha256(bytes)
+    digest = sha256(append!(bytes, purpose))
     return word_at(digest, 1), word_at(digest, 9), word_at(digest, 17), word_at(digest, 25)
 end
 

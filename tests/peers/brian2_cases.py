@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import reference
 
 from pyadex import Parameters, Simulation, cortical_RS, neurons, sim
 from pyadex.units import ms, mV, pA, pS, second
@@ -20,6 +21,14 @@ CASES: dict[str, dict[str, Any]] = {
     "adaptation": {"params": neurons.adaptation.replace(I=200 * pA), "we": 1500 * pS},
     "initial_burst": {"params": neurons.initial_burst.replace(I=150 * pA), "we": 1500 * pS},
     "regular_bursting": {"params": neurons.regular_bursting.replace(I=100 * pA), "we": 1200 * pS},
+    "refractory": {
+        "params": cortical_RS.replace(t_ref=5 * ms, V_init=-60 * mV, w_init=40 * pA, b=20 * pA),
+        "we": 1500 * pS,
+    },
+    "noise": {
+        "params": cortical_RS.replace(noise_std=40 * pA, noise_tau=10 * ms, I=30 * pA),
+        "we": 600 * pS,
+    },
 }
 
 
@@ -37,12 +46,24 @@ def arrivals(run: Simulation) -> dict[str, np.ndarray]:
 
 def constants(run: Simulation) -> dict[str, float]:
     """The neuron and the weights of a run in SI units."""
-    return {**run.params.si, "we": run.we.m_as("S"), "wi": run.wi.m_as("S")}
+    return {**run.params.si, "we": run.we.m_as("S"), "wi": run.wi.m_as("S"), "seed": run.seed}
+
+
+def with_noise(given: dict[str, Any]) -> dict[str, Any]:
+    """A neuron with the noise of its current, which its seed decides: it need not be stored."""
+    if not given.get("noise_std", 0) > 0:
+        return given
+    steps = round(DURATION.m_as("second") / float(given["dt"]))
+    tau, dt, std = (float(given[name]) for name in ("noise_tau", "dt", "noise_std"))
+    return {**given, "noise": std * np.array(reference.noise(int(given["seed"]), tau, steps, dt))}
 
 
 def ours(given: dict[str, Any]) -> Simulation:
     """Our run of a neuron on given arrivals: one train of each kind."""
-    params = Parameters.from_si({**given, "excitatory_fraction": 0.5})
+    params = Parameters.from_si({**cortical_RS.si, **given, "excitatory_fraction": 0.5})
     weights = {name: given[name] / 1e-12 * pS for name in ("we", "wi")}
     trains, trains_i = ([given[kind] * second] for kind in ("excitatory", "inhibitory"))
-    return sim(trains=trains, trains_i=trains_i, duration=DURATION, params=params, **weights)
+    seed = int(given.get("seed", 1))
+    return sim(
+        trains=trains, trains_i=trains_i, seed=seed, duration=DURATION, params=params, **weights
+    )

@@ -14,7 +14,8 @@ from pyadex import engine
 from pyadex.batch.executors import use_share_of_cores
 from pyadex.engine.sources import fingerprint
 from pyadex.engine.threads import thread_count
-from pyadex.model.parameters import INPUT, NEURON
+from pyadex.model.inputs import number_excitatory
+from pyadex.model.parameters import CURRENT, INPUT, NEURON
 from pyadex.studies.connection_test.scoring import SECONDS_OF_PIECE, SECONDS_OF_WINDOW_SAMPLE
 
 Row = dict[str, Any]
@@ -95,10 +96,11 @@ class RecordedRun:
     def _fields(self, snrs: list[float]) -> dict[str, Any]:
         si = dict(self.params)
         return {
-            **{name: np.array([si[name]]) for name in (*NEURON, "I", *INPUT)},
+            **{name: np.array([si[name]]) for name in (*NEURON, *CURRENT, *INPUT)},
             "input": "poisson",
             "drop_last_spike": False,
             "N": np.array([self.N]),
+            "Ne": np.array([number_excitatory(self.N, si["excitatory_fraction"])]),
             "seed": np.array([self.seed]),
             "duration": self.duration,
             "dt": si["dt"],

@@ -17,7 +17,7 @@ from pyadex.batch.executors import done_by_executor
 from pyadex.batch.store import open_store
 from pyadex.model.arguments import WEIGHT, quantities, steps_of, whole_number, whole_numbers
 from pyadex.model.inputs import check_rate
-from pyadex.model.parameters import Parameters, canonical, cortical_RS
+from pyadex.model.parameters import Parameters, canonical, cortical_RS, with_followers
 from pyadex.studies.connection_test.averages import WINDOW
 from pyadex.studies.connection_test.detections import Detection, detection
 from pyadex.studies.connection_test.imaging import checked_clip, checked_snr, is_raised_before
@@ -165,7 +165,7 @@ def runs_of_study(
             "function of your own, use connection_scores"
         )
     N = whole_number(N, "N", smallest=1)
-    si = params.si
+    si = with_followers(params.si)
     check_rate(N * si["mean_rate"], si["dt"])
     we_si = WEIGHT["we"].to_si(default_weight(N) if we is None else we)
     return [

@@ -1,8 +1,8 @@
 "Every run of a batch is, bit by bit, the run alone."
-function test_batch(runs, duration; waveform = nothing)
-    together = batched(runs, duration; waveform = waveform)
+function test_batch(runs, duration; more...)
+    together = batched(runs, duration; more...)
     for (r, run) in enumerate(runs)
-        single = alone(run, duration; waveform = waveform)
+        single = alone(run, duration; more...)
         @test together.final_V[r] === single.V[end]
         @test together.median[r] === single.median
         @test together.spike_count[r] == length(single.spiketimes)
@@ -43,9 +43,39 @@ end
     end
 
     @testset "neurons that differ in every parameter" begin
-        neuron() = AdEx((jitter(getfield(cortical_RS, i)) for i in 1:13)..., -81e-3)
+        neuron() = AdEx((jitter(getfield(cortical_RS, i)) for i in 1:13)..., -81e-3,
+                        1e-3 * rand(rng, 0:5), -70e-3 + 5e-3 * rand(rng), 50e-12 * rand(rng))
         test_batch([Run(100, rand(rng, 0:2), weight(100); neuron = neuron(), I = 50e-12 * rand(rng))
                     for _ in 1:21], 1.0)
+    end
+
+    @testset "refractory periods, alike, unlike and some of none" begin
+        for t_refs in ((2e-3,), (0.0, 1e-4, 5e-3))
+            test_batch([Run(100, seed, 2weight(100); neuron = AdEx(t_ref = t_ref))
+                        for t_ref in t_refs for seed in 1:7], 1.0)
+        end
+    end
+
+    @testset "pooled inputs, and rates that differ between the kinds" begin
+        dist = LogNormalRates(mean_rate_e = 5.0, mean_rate_i = 2.0, σi = 0.1)
+        test_batch([Run(N, 1, weight(N); pooled = pooled, dist = dist, Ne = N ÷ 2)
+                    for N in (10, 700, 9000) for pooled in (false, true) for _ in 1:3], 1.0)
+    end
+
+    @testset "noise of the current, alike, unlike and some of none" begin
+        for (stds, τs) in (((40e-12,), (5e-3,)), ((0.0, 20e-12, 40e-12), (5e-3, 20e-3)))
+            runs = [Run(100, seed, weight(100); current = Current(10e-12; noise_std = std, noise_τ = τ))
+                    for std in stds for τ in τs for seed in 1:3]
+            test_batch(runs, 1.0)
+            test_batch(runs, 0.2; waveform = [100e-12 * sin(2π * 5 * i * Δt) for i in 1:2000])
+        end
+    end
+
+    @testset "alpha synapses" begin
+        test_batch([Run(100, seed, weight(100)) for seed in 1:10], 1.0; alpha = true)
+        runs = [Run(100, 1, weight(100); neuron = AdEx(τe = τ, t_ref = t_ref), I = I)
+                for τ in (2e-3, 7e-3) for t_ref in (0.0, 2e-3) for I in (0.0, 30e-12)]
+        test_batch(runs, 1.0; alpha = true)
     end
 
     @testset "injected current" begin

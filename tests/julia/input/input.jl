@@ -1,5 +1,5 @@
-using Nto1AdEx: LogNormalRates, TimeGrid, arrival_step, excitatory, given_arrivals, inhibitory,
-                poisson_arrivals, poisson_trains
+using Nto1AdEx: InputKey, LogNormalRates, TimeGrid, arrival_step, draw, excitatory, given_arrivals,
+                inhibitory, poisson_trains
 
 counts(arrivals) = Int.(excitatory.(arrivals.counts)), Int.(inhibitory.(arrivals.counts))
 
@@ -7,15 +7,14 @@ counts(arrivals) = Int.(excitatory.(arrivals.counts)), Int.(inhibitory.(arrivals
     @testset "spikes of N = $N, seed $seed in 10 s" for (N, seed, spikes) in
             [(6500, 0, 263_864), (1, 0, 79), (7, 1, 516), (8, 2, 219), (50, 4, 2405)]
         grid = TimeGrid(10.0, 1e-4)
-        _, arrivals = poisson_arrivals(N, seed, LogNormalRates(), 10.0, grid;
-                                       drop_last_spike = true)
-        trains = poisson_trains(N, seed, LogNormalRates(), 10.0)
+        key = InputKey(seed = seed, N = N, duration = 10.0)
+        arrivals, trains = draw(key, grid).arrivals, poisson_trains(key)
         @test arrivals.spikes == sum(length, trains) == spikes
         @test all(issorted, trains)
     end
 
     @testset "rates are log-normal around their mean" begin
-        rates = Nto1AdEx.input_rates(Nto1AdEx.Xoshiro256pp(1), 200_000, LogNormalRates())
+        rates = draw(InputKey(seed = 1, N = 200_000, duration = 1e-4), TimeGrid(1e-4, 1e-4)).rates
         @test mean(rates) ≈ 4 rtol = 0.01
         @test mean(log.(rates)) ≈ log(4) - 0.3 atol = 0.01
         @test std(log.(rates)) ≈ sqrt(0.6) rtol = 0.01
@@ -63,9 +62,9 @@ counts(arrivals) = Int.(excitatory.(arrivals.counts)), Int.(inhibitory.(arrivals
         @test sum.(arrivals(true)) == (2, 0)
         grid = TimeGrid(10.0, 1e-4)
         for N in (1, 10, 20, 45)
-            drawn(drop) = counts(last(poisson_arrivals(N, 0, LogNormalRates(), 10.0, grid;
-                                                       drop_last_spike = drop)))
-            trains = poisson_trains(N, 0, LogNormalRates(), 10.0)
+            key(drop) = InputKey(seed = 0, N = N, duration = 10.0, drop_last_spike = drop)
+            drawn(drop) = counts(draw(key(drop), grid).arrivals)
+            trains = poisson_trains(key(true))
             last_time = maximum(last, filter(!isempty, trains))
             with, without = drawn(false), drawn(true)
             missing_at = findall((with[1] .!= without[1]) .| (with[2] .!= without[2]))
@@ -75,7 +74,7 @@ counts(arrivals) = Int.(excitatory.(arrivals.counts)), Int.(inhibitory.(arrivals
 
     @testset "no spikes at all" begin
         grid = TimeGrid(1e-4, 1e-4)
-        _, arrivals = poisson_arrivals(1, 41, LogNormalRates(), 1e-4, grid; drop_last_spike = true)
+        arrivals = draw(InputKey(seed = 41, N = 1, duration = 1e-4), grid).arrivals
         @test arrivals.spikes == 0 && arrivals.counts == [0]
     end
 end

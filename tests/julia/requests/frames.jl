@@ -1,4 +1,4 @@
-using Nto1AdEx: FRAME_HEADER, Fields, answer, body_length, frame, read_body
+using Nto1AdEx: FRAME_HEADER, Fields, answer, as_fields, body_length, frame, read_body
 
 read_frame(bytes) = read_body(bytes[(FRAME_HEADER + 1):end])
 
@@ -6,13 +6,10 @@ ask(fields...) = last(read_frame(answer(frame(UInt64(1), Fields(fields...)))))
 
 "A request of the lab note's neuron and input."
 function model(; N = 100, seed = 1, duration = 0.5)
-    fields = Fields("duration" => duration, "dt" => 1e-4, "drop_last_spike" => false, "I" => [0.0],
-                    "input" => "poisson", "N" => [N], "seed" => [seed], "mean_rate" => [4.0],
-                    "sigma" => [sqrt(0.6)], "excitatory_fraction" => [0.8])
-    for (i, name) in enumerate(Nto1AdEx.NEURON_FIELDS)
-        fields[name] = [getfield(cortical_RS, i)]
-    end
-    return fields
+    return merge(as_fields(cortical_RS), as_fields(Current()), as_fields(Nto1AdEx.LogNormalRates()), Fields(
+        "duration" => duration, "dt" => 1e-4, "drop_last_spike" => false,
+        "input" => "poisson", "N" => [N], "Ne" => [round(Int, 0.8N)],
+        "seed" => [seed], "correlation" => [0.0]))
 end
 
 @testset "frames" begin
@@ -65,7 +62,7 @@ end
 
     @testset "given rates" begin
         rates = [3.0, 5.0, 8.0, 1.0, 4.0]
-        question = merge(model(), Fields("input" => "rates", "rates" => rates))
+        question = merge(model(N = 5), Fields("input" => "rates", "rates" => rates))
         trains = ask("call" => "trains", question...)
         given = ask("call" => "simulate", "we" => 1e-9, "wi" => 4e-9, "record" => "", "every" => 1,
                     question...)
@@ -85,7 +82,7 @@ end
         question = Fields("call" => "simulate", "we" => 600e-12, "wi" => 2400e-12, "record" => "V",
                           "every" => 1)
         given = merge(model(), question, Fields("input" => "trains", "times" => drawn["times"],
-                                                "ids" => ids, "Ne" => 80))
+                                                "ids" => ids))
         @test ask(given...)["V"] == ask(merge(model(), question)...)["V"]
     end
 end

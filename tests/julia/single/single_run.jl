@@ -29,6 +29,40 @@
         @test sim(100, 1, 3, 600e-12).V != sim(100, 1, 3, 600e-12, 600e-12).V
     end
 
+    @testset "for round(t_ref/Δt) steps after a spike V stays at Vr, and w goes on" begin
+        for (t_ref, held) in ((0.0, 0), (0.4e-4, 0), (1e-4, 1), (2.5e-3, 25))
+            neuron = AdEx(t_ref = t_ref)
+            refractory = sim(100, 1, 3, 1e-9; neuron = neuron)
+            arrivals = Nto1AdEx.draw(refractory.input, Nto1AdEx.TimeGrid(1.0, 1e-4)).arrivals
+            w = first(Nto1AdEx.integrate(neuron, 1e-9, 4e-9, arrivals, 1e-4; record = (:w,))).w
+            for t in refractory.spiketimes[1:3]
+                k = round(Int, t / 1e-4) + 1
+                @test all(==(neuron.Vr), refractory.V[k:(k + held)])
+                @test refractory.V[k + held + 1] != neuron.Vr
+                pull = (neuron.a * (neuron.Vr - neuron.EL) - w[k]) * 1e-4 / neuron.τw
+                @test w[k + 1] ≈ w[k] + pull
+            end
+        end
+    end
+
+    @testset "an alpha synapse peaks after τ, at its weight" begin
+        grid = Nto1AdEx.TimeGrid(0.1, 1e-6)
+        one_spike = Nto1AdEx.given_arrivals([1e-3 - 5e-7], [1], 1, grid; drop_last_spike = false)
+        ge = first(Nto1AdEx.integrate(AdEx(τe = 7e-3), 1e-9, 0.0, one_spike, 1e-6; alpha = true,
+                                      record = (:ge,))).ge
+        @test maximum(ge) ≈ 1e-9 rtol = 1e-4
+        @test argmax(ge) * 1e-6 ≈ 8e-3 atol = 1e-5
+        t = (1:50_000) .* 1e-6
+        @test ge[1001:51_000] ≈ 1e-9 .* (t ./ 7e-3) .* exp.(1 .- t ./ 7e-3) rtol = 1e-3
+    end
+
+    @testset "V and w begin where they are told to" begin
+        begun = sim(1, 1e-3, 1, 0.0; neuron = AdEx(V_init = -60e-3, w_init = 50e-12))
+        c = Nto1AdEx.StepConstants(cortical_RS, 0.0, 1e-4)
+        @test begun.V[1] == Nto1AdEx.euler_step(-60e-3, 50e-12, 0.0, 0.0, 0.0, c)[1]
+        @test AdEx(EL = -70e-3).V_init == -70e-3
+    end
+
     @testset "the last input spike" begin
         # The rates of the note's first guesses need its slip, these are 24.48 and 18.11 Hz.
         rate(N, drop) = mean([sim(N, 10, seed, 15e-12 * 6500 / N; drop_last_spike = drop).spikerate
@@ -53,8 +87,7 @@
 
     @testset "signals, thinned out" begin
         grid = Nto1AdEx.TimeGrid(1.0, 1e-4)
-        _, arrivals = Nto1AdEx.poisson_arrivals(100, 1, Nto1AdEx.LogNormalRates(), 1.0, grid;
-                                                drop_last_spike = true)
+        arrivals = Nto1AdEx.draw(Nto1AdEx.InputKey(seed = 1, N = 100, duration = 1.0), grid).arrivals
         record(names, every) = first(Nto1AdEx.integrate(cortical_RS, 6e-10, 24e-10, arrivals, 1e-4;
                                                         record = names, every = every))
         all_of_it = record(Nto1AdEx.SIGNALS, 1)

@@ -21,7 +21,7 @@ from pyadex import engine
 from pyadex.base.errors import EngineError, InputError, WorkerDied
 from pyadex.engine import process
 from pyadex.engine.process import ProcessEngine, Worker
-from pyadex.model.parameters import NEURON, cortical_RS
+from pyadex.model.parameters import CURRENT, INPUT, NEURON, cortical_RS, with_followers
 
 
 @pytest.fixture(scope="module")
@@ -42,11 +42,11 @@ def unstarted() -> Iterator[ProcessEngine]:
 
 def request(duration: float = 1.0, N: int = 100, **changes: Any) -> dict[str, Any]:
     """The fields of a single run's request."""
-    si = cortical_RS.si
+    si = with_followers(cortical_RS.si)
     return {
-        "input": "poisson", "drop_last_spike": True, "N": np.array([N]), "seed": np.array([1]),
-        **{name: np.array([si[name]]) for name in
-           (*NEURON, "I", "mean_rate", "sigma", "excitatory_fraction")},
+        "input": "poisson", "drop_last_spike": True, "N": np.array([N]),
+        "Ne": np.array([4 * N // 5]), "seed": np.array([1]),
+        **{name: np.array([si[name]]) for name in (*NEURON, *CURRENT, *INPUT)},
         "duration": duration, "dt": 1e-4, "we": 0.6e-9, "wi": 2.4e-9, "record": "V", "every": 1,
         **changes,
     }  # fmt: skip
@@ -90,7 +90,7 @@ def test_a_large_answer_comes_whole(julia: ProcessEngine) -> None:
 
 def test_a_large_request_goes_whole(julia: ProcessEngine) -> None:
     times = np.linspace(0, 9.9, 2_000_000)
-    given = {"input": "trains", "times": times, "ids": np.ones(times.size, int), "Ne": 1}
+    given = {"input": "trains", "times": times, "ids": np.ones(times.size, int)}
     answer = julia.call("simulate", request(10.0, we=0.0, **given, drop_last_spike=False), 1)
     assert answer["input_spikes"] == 2_000_000
 

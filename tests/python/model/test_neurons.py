@@ -12,7 +12,7 @@ from pyadex import neurons
 from pyadex.gallery import firing_patterns, under_step
 from pyadex.model.parameters import Parameters
 from pyadex.single.simulate import sim
-from pyadex.units import ms, mV, pS, second
+from pyadex.units import ms, mV, pA, pS, second
 
 STEPS = (0.1, 0.02)  # ms: the patterns are the neurons', not the time step's
 
@@ -173,3 +173,17 @@ def test_under_a_step_neurons_are_silent_before_and_after_it() -> None:
         assert len(times) >= 1
         assert times.min() > 50
         assert times.max() < 452
+
+
+def test_the_default_neuron_is_one_of_the_fitted_cells() -> None:
+    assert neurons.cortical_RS == Parameters()
+
+
+def test_the_neuron_of_brette_and_gerstner_adapts_under_its_step() -> None:
+    """It is silent under 0.5 nA; under 0.8 nA its intervals grow."""
+    silent, firing = (
+        sim(1, 1 * second, we=0 * pS, params=neurons.brette_gerstner, I=I * pA, record="")
+        for I in (500, 800)  # noqa: E741 (the current's name)
+    )
+    assert len(silent.spiketimes) == 0
+    assert adaptation_index(firing.spiketimes.m_as("ms")) > 0.01

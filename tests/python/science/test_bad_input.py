@@ -64,8 +64,8 @@ STRANGE = st.one_of(
     ),
 )
 ARGUMENTS = (
-    "N", "seed", "we", "wi", "rates", "trains", "trains_i", "Ne", "current", "record", "every",
-    "drop_last_spike", "params", *PARAMETERS,
+    "N", "seed", "we", "wi", "rates", "trains", "trains_i", "current", "record", "every",
+    "drop_last_spike", "params", "Ne", "Ni", "pooled", *PARAMETERS,
 )  # fmt: skip
 
 

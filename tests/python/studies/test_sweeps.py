@@ -109,10 +109,20 @@ TWO_VALUES: dict[str, Any] = {
     "tau_i": [4, 9] * ms,
     "Ee": [-5, 5] * mV,
     "Ei": [-85, -70] * mV,
+    "t_ref": [0, 4] * ms,
+    "V_init": [-71, -55] * mV,
+    "w_init": [0, 300] * pA,
     "I": [-10, 20] * pA,
+    "noise_std": [0, 20] * pA,
+    "noise_tau": [2, 20] * ms,
+    "mean_rate_e": [3, 5] * Hz,
+    "mean_rate_i": [3, 5] * Hz,
+    "sigma_e": [0, 1],
+    "sigma_i": [0, 1],
     "mean_rate": [3, 5] * Hz,
     "sigma": [0, 1],
     "excitatory_fraction": [0.5, 1],
+    "correlation": [0, 0.2],
     "dt": [0.05, 0.1] * ms,
     "N": [30, 60],
     "duration": [300, 500] * ms,
@@ -128,7 +138,11 @@ def test_the_list_above_is_complete() -> None:
 
 @pytest.mark.parametrize("name", TWO_VALUES)
 def test_a_sweep_over_anything_equals_single_runs_to_the_bit(name: str) -> None:
-    asked = {**STRONG, "seed": 3, name: TWO_VALUES[name]}
+    # An odd number of samples, whose median is one of them in any unit.
+    duration = DURATION + 0.1 * ms
+    asked = {**STRONG, "duration": duration, "seed": 3, "noise_std": 5 * pA, name: TWO_VALUES[name]}
+    if name == "correlation":
+        asked |= {"sigma": 0, "drop_last_spike": False}
     table = sweep(**asked, statistics="median_Vm,spike_count")
     assert len(table) == 2
     for k, row in enumerate(table.itertuples()):
@@ -136,6 +150,38 @@ def test_a_sweep_over_anything_equals_single_runs_to_the_bit(name: str) -> None:
     assert tuple(table.loc[0, ["median_Vm_mV", "spike_count"]]) != tuple(
         table.loc[1, ["median_Vm_mV", "spike_count"]]
     )
+
+
+@pytest.mark.parametrize(
+    ("what", "values"),
+    [
+        ("mean_rate_e", [3, 5] * Hz),
+        ("sigma", [0, 1]),
+        ("seed", [3, 4]),
+        ("N", [30, 60]),
+        ("t_ref", [0, 4] * ms),
+    ],
+)
+def test_a_sweep_over_pooled_inputs_equals_single_runs_to_the_bit(what: str, values: Any) -> None:
+    asked = {**STRONG, "seed": 3, "pooled": True, what: values}
+    table = sweep(**asked, statistics="median_Vm,spike_count")
+    for k, row in enumerate(table.itertuples()):
+        assert (row.median_Vm_mV, row.spike_count) == single(**{**asked, what: values[k]})
+    assert table.median_Vm_mV[0] != table.median_Vm_mV[1]
+
+
+def test_numbers_of_both_kinds_can_be_swept() -> None:
+    asked: dict[str, Any] = {**STRONG, "N": None, "Ne": [40, 50], "Ni": [10, 0], "seed": 3}
+    table = sweep(**asked, statistics="median_Vm,spike_count")
+    assert list(table.columns[:2]) == ["Ne", "Ni"]
+    assert len(table) == 4
+    for row in table.itertuples():
+        asked |= {"Ne": row.Ne, "Ni": row.Ni}
+        assert (row.median_Vm_mV, row.spike_count) == single(**asked)
+
+
+def test_ne_and_ni_are_another_way_to_say_n_and_a_fraction() -> None:
+    assert single(**STRONG | {"Ne": 48, "Ni": 12, "N": None}) == single(**STRONG | {"N": 60})
 
 
 def test_many_parameters_at_once_equal_single_runs_to_the_last_bit() -> None:
@@ -255,9 +301,7 @@ def test_an_n_that_contradicts_given_inputs_is_refused(N: Any) -> None:
 
 
 def test_a_sampled_input_needs_one_time_grid() -> None:
-    with pytest.raises(
-        InputError, match="duration and dt must be single values beside rates, trains"
-    ):
+    with pytest.raises(InputError, match="duration and dt must be single values beside current"):
         sweep(20, [50, 100] * ms, current=np.zeros(1000) * pA)
 
 
