@@ -82,7 +82,7 @@ def whole_number(value: Any, name: str, smallest: int = 0, largest: int = LARGES
 
 
 # Arguments that are whole numbers, and the smallest that each may be.
-WHOLE = {"N": 1, "Ne": 0, "Ni": 0, "seed": 0}
+WHOLE = {"N": 0, "Ne": 0, "Ni": 0, "seed": 0}
 
 
 def whole_numbers(values: Any, name: str, smallest: int = 0) -> NDArray[np.int64]:

@@ -29,6 +29,12 @@ _NAMES = {
     "mean_rate": "rate input_rate firing_rate freq frequency mu_rate",
     "sigma": "sigma_rate",
     "excitatory_fraction": "f_exc frac_exc fraction_excitatory pE",
+    "t_ref": "tref refractory refractory_period tau_refrac tau_ref t_refractory",
+    "V_init": "V_m V_0 initial_V V0",
+    "w_init": "w_0 w0",
+    "noise_std": "noise sigma_noise xi",
+    "mean_rate_e": "rate_e rate_ex nu_e",
+    "mean_rate_i": "rate_i rate_in nu_i",
     "dt": "time_step timestep resolution h",
     "duration": "T t_stop tstop simtime sim_time runtime run_time t_sim",
     "seed": "rng_seed random_seed random_state",
@@ -40,16 +46,12 @@ _NAMES = {
     "trains": "spike_trains spikes spike_times",
 }
 _LACKING = {
-    "there is no refractory period in this model":
-        "t_ref tref refractory refractory_period tau_refrac tau_ref t_refractory",
     "there are no delays in this model; shift the spike trains": "delay delays d syn_delay",
     "the method is forward Euler, always":
         "method integrator solver algorithm integration_method",
     "the membrane's time constant is C/gL; set C or gL": "tau_m taum tau_mem",
-    "V starts at EL, and w at 0": "V_m V_init Vinit V_0 v_init initial_V V0 w_0 w0 w_init",
-    "a spike raises its conductance at once; it has no rise time":
+    "a spike raises its conductance at once, or along an alpha function with synapse='alpha'":
         "tau_rise tau_rise_ex tau_rise_in tau_r rise_time",
-    "there is no noise in this model but that of its inputs": "noise sigma_noise noise_std xi",
 }  # fmt: skip
 
 

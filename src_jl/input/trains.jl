@@ -52,6 +52,16 @@ function poisson_trains(key::InputKey)
     return trains
 end
 
+"The spike trains (s) of Poisson inputs of these rates (Hz), from a stream."
+function poisson_trains(rates::Vector{Float64}, rng::Xoshiro256pp, duration::Float64)
+    trains = [Float64[] for _ in rates]
+    s = state(rng)
+    for (train, rate) in zip(trains, rates)
+        s = draw_train(t -> push!(train, t), rate, duration, s).after
+    end
+    return trains
+end
+
 function correlated_trains(key::InputKey)
     trains = [Float64[] for _ in 1:key.N]
     draw_correlated((t, k) -> push!(trains[k], t), key)

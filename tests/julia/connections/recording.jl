@@ -1,4 +1,4 @@
-using Nto1AdEx: Recording, Xoshiro256pp, imaged, imaging_noise, imaging_σ, input_rates, normals,
+using Nto1AdEx: InputKey, Recording, Xoshiro256pp, imaged, imaging_noise, imaging_σ, input_rates, normals,
     poisson_trains, raise_spikes!, tested_trains, upper_quantile
 
 "The p-quantile as R's type 7 has it."
@@ -42,7 +42,7 @@ end
     end
 
     @testset "the trains that are tested" begin
-        start() = (rng = Xoshiro256pp(4); (rng, input_rates(rng, 50, LogNormalRates())))
+        start() = (rng = Xoshiro256pp(4); (rng, input_rates(rng, InputKey(seed = 4, N = 50, duration = 20.0))))
         rng, rates = start()
         inputs = poisson_trains(rates, rng, 20.0)
         rng, rates = start()

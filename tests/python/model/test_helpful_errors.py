@@ -41,13 +41,10 @@ def test_the_fields_other_names_are_known(elsewhere: str, here: str) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("refractory", "there is no refractory period"),
-        ("t_ref", "there is no refractory period"),
-        ("tau_refrac", "there is no refractory period"),
         ("delay", "there are no delays"),
         ("method", "the method is forward Euler"),
         ("tau_m", "time constant is C/gL"),
-        ("V_init", "V starts at EL"),
+        ("tau_rise", "synapse='alpha'"),
     ],
 )
 def test_what_this_model_lacks_is_said(name: str, told: str) -> None:
