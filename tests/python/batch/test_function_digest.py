@@ -68,7 +68,9 @@ def script(tmp_path: Path, text: str, seed: int = 0, name: str = "script.py") ->
     (tmp_path / name).write_text(header + textwrap.dedent(text))
     return subprocess.run(
         [sys.executable, str(tmp_path / name)], capture_output=True, text=True, check=True,
-        env={"PYTHONHASHSEED": str(seed), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+        # Without bytecode on disk: Python takes a file of the same second and size for unchanged.
+        env={"PYTHONHASHSEED": str(seed), "PYTHONDONTWRITEBYTECODE": "1",
+             "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
     ).stdout.strip()  # fmt: skip
 
 

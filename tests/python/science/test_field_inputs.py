@@ -217,7 +217,6 @@ def test_pooled_inputs_have_no_trains_and_say_so() -> None:
         ({"sigma_e": float("nan")}, InputError, "sigma_e must be finite and not negative"),
         ({"Ne": 5, "Ni": 5}, InputError, "give Ne and Ni, or N, not both"),
         ({"Ne": 5}, InputError, "go together"),
-        ({"N": None, "Ne": 0, "Ni": 0}, InputError, "must be at least one input together"),
         ({"N": None, "Ne": -1, "Ni": 5}, InputError, "Ne must be a whole number from 0 up"),
         ({"N": None, "Ne": 5, "Ni": 5, "excitatory_fraction": 0.5}, InputError, "not both"),
         ({"pooled": 1}, InputError, "pooled must be True or False"),
@@ -228,7 +227,7 @@ def test_pooled_inputs_have_no_trains_and_say_so() -> None:
         ({"correlation": float("nan"), "sigma": 0}, InputError, "correlation must be from 0 to 1"),
         ({"correlation": 1 * mV, "sigma": 0}, UnitError, "correlation is a plain number"),
         (
-            {"N": None, "correlation": 0.1, "rates": [1, 2] * Hz, "sigma": 0},
+            {"N": None, "correlation": 0.1, "rates": [1, 2] * Hz},
             InputError,
             "leave out correlation or rates",
         ),
