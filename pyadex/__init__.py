@@ -40,6 +40,8 @@ from pyadex.studies.connection_test.imaging import imaged
 from pyadex.studies.connection_test.scoring import connection_scores
 from pyadex.studies.connection_test.study import connections
 from pyadex.studies.connection_test.surrogate_averages import surrogate_stas
+from pyadex.studies.mean_field.simulated import TransferFunction, transfer_function
+from pyadex.studies.mean_field.threshold_fit import ThresholdFit
 from pyadex.studies.sweeps import sweep
 
 # Matplotlib takes longer to import than all the rest: these come when they are asked for.
@@ -86,6 +88,8 @@ __all__ = [
     "Parameters",
     "PyadexError",
     "Simulation",
+    "ThresholdFit",
+    "TransferFunction",
     "UnitError",
     "WorkerDied",
     "cache",
@@ -109,6 +113,7 @@ __all__ = [
     "sta",
     "surrogate_stas",
     "sweep",
+    "transfer_function",
     "units_to_header",
     "use_style",
 ]

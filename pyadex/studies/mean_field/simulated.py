@@ -1,0 +1,221 @@
+"""The transfer function of a neuron, simulated: its output rate over the rates of its inputs."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pyadex.base.errors import InputError
+from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.units import Hz, ms, nS, pA, second
+from pyadex.model.arguments import WEIGHT, quantities, whole_number
+from pyadex.model.parameters import Parameters
+from pyadex.studies.mean_field.membrane import Membrane
+from pyadex.studies.mean_field.published import published_fit
+from pyadex.studies.mean_field.threshold_fit import ThresholdFit, fit_threshold
+from pyadex.studies.sweeps import sweep
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+STATISTICS = ("output_rate", "mean_Vm", "std_Vm")
+
+
+@dataclass(frozen=True, eq=False)
+class TransferFunction:
+    """The output rate of a neuron over the rates of its inputs.
+
+    Attributes
+    ----------
+    table
+        A row a run: ``rate_e_Hz``, ``rate_i_Hz``, ``seed``, ``output_rate_Hz``, and mean and
+        standard deviation of V, ``mean_Vm_mV`` and ``std_Vm_mV``.
+    params
+        The neuron.
+    membrane
+        Its passive membrane and synapses (SI units), which the analytic moments are of.
+    w
+        The adaptation current that was held fixed (a quantity), or None.
+    """
+
+    table: pd.DataFrame
+    params: Parameters
+    membrane: Membrane
+    w: Any = None
+
+    def mean(self) -> pd.DataFrame:
+        """Return the table's means over the seeds, a row for each pair of rates."""
+        grouped = self.table.groupby(["rate_e_Hz", "rate_i_Hz"], as_index=False, sort=False)
+        return grouped.mean().drop(columns="seed")
+
+    def fit(self) -> ThresholdFit:
+        """Fit the formula of mean-field models to the means; see `ThresholdFit`.
+
+        Raises
+        ------
+        CalibrationError
+            If too few points have a rate between 0 and the formula's most.
+        InputError
+            If the neuron adapted freely: the fit is made without adaptation, or with ``w=``.
+        """
+        si = self.params.si
+        if self.w is None and (si["a"] != 0 or si["b"] != 0):
+            raise InputError(
+                "a fit is made without adaptation: simulate with a=0 and b=0, or with w= held fixed"
+            )
+        means = self.mean()
+        w = 0.0 if self.w is None else float(self.w.m_as("ampere"))
+        return fit_threshold(
+            self.membrane,
+            si["VT"],
+            means.rate_e_Hz.to_numpy(),
+            means.rate_i_Hz.to_numpy(),
+            means.output_rate_Hz.to_numpy(),
+            w,
+        )
+
+    @property
+    def published(self) -> ThresholdFit:
+        """The published fit of this neuron with these synapses.
+
+        Raises
+        ------
+        InputError
+            If there is none: they exist for `pyadex.neurons.mean_field_RS` and ``mean_field_FS``
+            with Ne=400, Ni=100, we=1.5 nS and wi=5 nS.
+        """
+        found = published_fit(self.params, self.membrane)
+        if found is None:
+            raise InputError(
+                "published fits are those of neurons.mean_field_RS and mean_field_FS with Ne=400, "
+                "Ni=100, we=1.5 nS and wi=5 nS"
+            )
+        return found
+
+    def moments(self) -> pd.DataFrame:
+        """Return mean and standard deviation of V, simulated and analytic, for each pair of rates.
+
+        Columns: ``rate_e_Hz``, ``rate_i_Hz``, ``output_rate_Hz``, ``mean_Vm_mV``, ``std_Vm_mV``,
+        and ``mean_Vm_analytic_mV``, ``std_Vm_analytic_mV`` of the membrane without spikes. They
+        agree where the neuron is silent.
+        """
+        means = self.mean()
+        w = 0.0 if self.w is None else float(self.w.m_as("ampere"))
+        rates = (means.rate_e_Hz.to_numpy(), means.rate_i_Hz.to_numpy())
+        analytic = self.membrane.moments(*rates, w)
+        return means.assign(
+            mean_Vm_analytic_mV=1e3 * analytic.mean, std_Vm_analytic_mV=1e3 * analytic.std
+        )
+
+    def plot(self, fit: ThresholdFit | None = None) -> Figure:
+        """Draw the rate over the excitatory rate, a line for each inhibitory rate; and a heat map.
+
+        Dots are simulated, means over the seeds; lines are those of a ``fit``, if one is given.
+        """
+        with interrupt_waits():
+            from pyadex.studies.mean_field.picture import plot_transfer
+
+        return plot_transfer(self.mean(), fit, self.w)
+
+
+def transfer_function(
+    params: Parameters,
+    *,
+    rate_e: Any,
+    rate_i: Any,
+    Ne: int = 400,
+    Ni: int = 100,
+    we: Any = 1.5 * nS,
+    wi: Any = 5 * nS,
+    duration: Any = 10 * second,
+    burn_in: Any = 100 * ms,
+    seed: Any = 1,
+    w: Any = None,
+    cache: Any = None,
+    progress: bool | None = None,
+    executor: Executor | None = None,
+) -> TransferFunction:
+    """Simulate the output rate of a neuron for every pair of input rates.
+
+    All inputs of a kind have the same rate and are pooled: their number costs nothing.
+
+    Parameters
+    ----------
+    params
+        The neuron, such as `pyadex.neurons.mean_field_RS`.
+    rate_e, rate_i
+        Rates of one excitatory and of one inhibitory input, each one or several: ``[2, 4] * Hz``.
+    Ne, Ni, we, wi
+        Numbers of inputs, and what a spike of one adds to its conductance.
+    duration, burn_in, seed
+        Of each run; the burn-in is not seen by the statistics.
+    w
+        An adaptation current to hold fixed, instead of the neuron's own adaptation.
+    cache, progress, executor
+        As in `pyadex.sweep`.
+
+    Returns
+    -------
+    TransferFunction
+
+    Raises
+    ------
+    InputError
+        If an argument is not what it may be; `UnitError` if it lacks its unit.
+
+    Examples
+    --------
+    >>> import pyadex
+    >>> from pyadex.units import Hz, second
+    >>> cell = pyadex.neurons.mean_field_FS
+    >>> tf = pyadex.transfer_function(cell, rate_e=[4, 8] * Hz, rate_i=8 * Hz, duration=2 * second)
+    >>> list(tf.mean().columns[:3])
+    ['rate_e_Hz', 'rate_i_Hz', 'output_rate_Hz']
+    """
+    if not isinstance(params, Parameters):
+        raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
+    rates = [_rates(rate_e, "rate_e"), _rates(rate_i, "rate_i")]
+    neuron = params if w is None else _with_fixed_adaptation(params, w)
+    runs = sweep(
+        duration=duration,
+        params=neuron,
+        mean_rate_e=rates[0] * Hz,
+        mean_rate_i=rates[1] * Hz,
+        seed=seed if np.iterable(seed) else [seed],
+        sigma=0,
+        Ne=Ne,
+        Ni=Ni,
+        we=we,
+        wi=wi,
+        burn_in=burn_in,
+        pooled=True,
+        statistics=STATISTICS,
+        cache=cache,
+        progress=progress,
+        executor=executor,
+    )
+    names = {"mean_rate_e_Hz": "rate_e_Hz", "mean_rate_i_Hz": "rate_i_Hz"}
+    membrane = Membrane.of(
+        params.si,
+        WEIGHT["we"].to_si(we),
+        WEIGHT["wi"].to_si(wi),
+        whole_number(Ne, "Ne"),
+        whole_number(Ni, "Ni"),
+    )
+    return TransferFunction(runs.rename(columns=names), params, membrane, w)
+
+
+def _rates(values: Any, name: str) -> Any:
+    try:
+        return np.array(quantities(values, "mean_rate_e"))
+    except InputError as error:
+        raise type(error)(str(error).replace("mean_rate_e", name)) from None
+
+
+def _with_fixed_adaptation(params: Parameters, w: Any) -> Parameters:
+    """Return a neuron without adaptation under a current that acts as ``w`` does."""
+    return params.replace(a=0 * nS, b=0 * pA, w_init=0 * pA, I=params.I - w)
