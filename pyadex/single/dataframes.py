@@ -29,8 +29,7 @@ def to_xarray(run: RunRecord) -> Any:
             import xarray
     except ImportError:
         raise PyadexError(
-            "to_xarray needs the package xarray; install it, or pyadex with the extra: "
-            "pip install 'pyadex[xarray]'"
+            "to_xarray needs the package xarray; install it: pip install xarray"
         ) from None
     variables = {
         name: ("t", signal.magnitude, _described(symbol(signal.units), SIGNALS[name].meaning))
