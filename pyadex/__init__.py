@@ -30,6 +30,7 @@ from pyadex.base.version import __version__ as __version__
 from pyadex.batch.function_cache import cache
 from pyadex.model.modulation import sinusoid
 from pyadex.model.parameters import Parameters, cortical_RS
+from pyadex.model.spike_statistics import fano_factor, isi_histogram, local_variation, psth
 from pyadex.single.record import ceil_spikes
 from pyadex.single.simulate import sim
 from pyadex.single.simulation import Simulation, load
@@ -99,11 +100,15 @@ __all__ = [
     "connections",
     "cortical_RS",
     "detection",
+    "fano_factor",
     "hylabel",
     "imaged",
+    "isi_histogram",
     "load",
+    "local_variation",
     "plot_dots_and_means",
     "plotsig",
+    "psth",
     "rm_ticks_and_spine",
     "savefig_thesis",
     "set_figure_folder",

@@ -182,7 +182,9 @@ def test_without_xarray_the_error_says_how_to_get_it(
         return real(name, *args, **kwargs)
 
     monkeypatch.setattr(builtins, "__import__", no_xarray)
-    with pytest.raises(PyadexError, match=r"to_xarray needs .* xarray; install it: pip install xarray"):
+    with pytest.raises(
+        PyadexError, match=r"to_xarray needs .* xarray; install it: pip install xarray"
+    ):
         run.to_xarray()
 
 
