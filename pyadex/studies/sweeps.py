@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.units import plain, second
+from pyadex.base.version import __version__
 from pyadex.batch.execution import Outcome, run_all
+from pyadex.batch.runs import Runs
 from pyadex.batch.store import open_store
-from pyadex.model.arguments import as_sequence
+from pyadex.engine.sources import fingerprint
+from pyadex.model.arguments import QUANTITIES, as_sequence
 from pyadex.model.inputs import OF_SOURCE, check_no_rates_beside
 from pyadex.model.parameters import cortical_RS
 from pyadex.model.spike_trains import duration_of
@@ -92,7 +95,8 @@ def sweep(
     -------
     pandas.DataFrame
         A column for each argument with several values, named with the unit it was given in
-        (``we_pS``), and for each statistic (``median_Vm_mV``, ``output_rate_Hz``).
+        (``we_pS``), and for each statistic (``median_Vm_mV``, ``output_rate_Hz``). Its ``attrs``
+        hold all that has a single value, and the versions.
 
     Raises
     ------
@@ -147,7 +151,9 @@ def sweep(
     with open_store(cache) as store:
         for labels, grid, runs in planned:
             outcome = run_all(runs, names, store, progress, executor)
-            tables.append(_table(labels, grid, outcome, names))
+            table = _table(labels, grid, outcome, names)
+            table.attrs.update(attrs_of(runs))
+            tables.append(table)
     return _joined(tables)
 
 
@@ -168,6 +174,19 @@ def _table(
     return pd.DataFrame(columns)
 
 
+def attrs_of(runs: Runs) -> dict[str, Any]:
+    """Return what all runs of a table share: single values with units in their names, versions."""
+    told: dict[str, Any] = {"pyadex": __version__, "simulator": fingerprint()}
+    for name, values in runs.columns.items():
+        if (values == values[0]).all():
+            known = QUANTITIES.get(name)
+            value = values[0].item()
+            told[name if known is None else known.column] = (
+                value if known is None else plain(known.quantity(value))
+            )
+    return told
+
+
 def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
     """Return the tables of all cases, one below the other."""
     if len(tables) == 1:
@@ -175,4 +194,10 @@ def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
     with interrupt_waits():
         import pandas as pd
 
-    return pd.concat(tables, ignore_index=True)
+    joined = pd.concat(tables, ignore_index=True)
+    first, *others = (table.attrs for table in tables)
+    joined.attrs.clear()
+    joined.attrs.update(
+        {name: told for name, told in first.items() if all(o.get(name) == told for o in others)}
+    )
+    return joined

@@ -1,4 +1,4 @@
-"""Statistics of spike trains, against elephant 1.2.1's values (elephant.statistics), and by hand."""
+"""Statistics of spike trains: elephant 1.2.1's values (elephant.statistics), and by hand."""
 
 from __future__ import annotations
 

@@ -365,3 +365,16 @@ def test_zipped_time_steps_are_checked_row_by_row() -> None:
 def test_a_wrong_unit_is_a_unit_error() -> None:
     with pytest.raises(UnitError):
         sweep(10, 10 * ms, we=[1, 2] * mV)
+
+
+def test_a_table_says_what_its_runs_share() -> None:
+    df = sweep(10, 50 * ms, we=[1, 2] * pS, b=80 * pA, seed=3, cache=False)
+    told = df.attrs
+    assert (told["b_pA"], told["seed"], told["N"], told["duration_s"]) == (80.0, 3, 10, 0.05)
+    assert "we_pS" not in told
+    assert {"pyadex", "simulator", "C_pF", "dt_ms"} <= told.keys()
+    several = sweep(
+        10, 50 * ms, params={"a": cortical_RS, "b": cortical_RS.replace(b=0 * pA)}, seed=3
+    ).attrs
+    assert "b_pA" not in several
+    assert several["C_pF"] == 104.0
