@@ -14,4 +14,4 @@ def test_three_processes_start_at_once_and_print_nothing(engine_name: str) -> No
         subprocess.Popen(command, text=True, stdout=pipe, stderr=pipe) for _ in range(3)
     ]:
         out, err = process.communicate(timeout=300)
-        assert (process.returncode, out, err) == (0, "4.1 Hz\n", "")
+        assert (process.returncode, out, err) == (0, "4.1 hertz\n", "")

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erfc, erfcinv
 
 from pyadex.studies.mean_field.membrane import Moments
 
@@ -46,6 +45,8 @@ def rate_at(theta: Any, moments: Moments) -> Floats:
 
     Where V does not fluctuate, the rate is 0 below the threshold and its most, 1/time, above.
     """
+    from scipy.special import erfc  # SciPy takes long to import
+
     distance = theta - moments.mean
     with np.errstate(divide="ignore", invalid="ignore"):
         depth = np.where(distance == 0, 0.0, distance / (np.sqrt(2) * moments.std))
@@ -55,6 +56,8 @@ def rate_at(theta: Any, moments: Moments) -> Floats:
 
 def threshold_of(rate: Any, moments: Moments) -> Floats:
     """Return the effective threshold (V) that gives a rate (Hz), where 0 < rate < 1/time."""
+    from scipy.special import erfcinv
+
     theta: Floats = moments.mean + np.sqrt(2) * moments.std * erfcinv(2 * rate * moments.time)
     return theta
 

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
-from scipy.optimize import least_squares
 
 from pyadex.base.errors import CalibrationError, InputError
+from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.units import Hz, ms, mV, plain, to_si, volt
 from pyadex.base.whole_files import written_whole
 from pyadex.model.arguments import WEIGHT, whole_number
@@ -217,6 +217,9 @@ def fit_threshold(
         If fewer points than coefficients have a rate between 0 and its most; the message says where
         the neuron would fire.
     """
+    with interrupt_waits():
+        from scipy.optimize import least_squares  # SciPy takes long to import
+
     moments = membrane.moments(rate_e, rate_i, w)
     tau_m = membrane.C / membrane.gL
     share = 2 * output_rate * moments.time  # of the most, 1/time, twice

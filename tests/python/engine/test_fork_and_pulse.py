@@ -198,11 +198,11 @@ def test_a_worker_that_is_stopped_is_ended_for_its_silence(monkeypatch: pytest.M
 def test_the_estimate_of_the_work_follows_the_input() -> None:
     from pyadex.model.inputs import Source
 
-    assert Source().spikes(100, 4.0, 10.0) == 4000
+    assert Source().spikes(400.0, 10.0) == 4000
     rates = Source({"input": "rates", "rates": np.full(100, 26000.0)})
-    assert rates.spikes(100, 4.0, 3600.0) == pytest.approx(9.36e9)
+    assert rates.spikes(400.0, 3600.0) == pytest.approx(9.36e9)
     trains = Source({"input": "trains", "times": np.arange(7.0)})
-    assert trains.spikes(100, 4.0, 10.0) == 7
+    assert trains.spikes(400.0, 10.0) == 7
 
 
 def test_a_pulse_is_that_of_a_process_and_its_children() -> None:

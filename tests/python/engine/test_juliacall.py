@@ -114,7 +114,7 @@ except KeyboardInterrupt:
 print(pyadex.sim(6500).spikerate)
 """
     out, err = (process := start_python(script)).communicate(timeout=300)
-    assert (process.returncode, out, err) == (0, "interrupted\n4.1 Hz\n", "")
+    assert (process.returncode, out, err) == (0, "interrupted\n4.1 hertz\n", "")
 
 
 # --- the start, with a stand-in for juliacall -----------------------------------------------------

@@ -34,12 +34,19 @@ from notebook_outputs import (
     stored,
 )
 
+from pyadex.units import ureg
+
 
 def printed_as_script(source: Path, _folder: Path) -> str:
     """Run a notebook's .py in this process, where it is; return what it prints."""
     out = io.StringIO()
-    with contextlib.redirect_stdout(out), plt.rc_context():
-        runpy.run_path(str(source), run_name="__main__")
+    formatter = ureg.formatter
+    usual = formatter.default_format  # which a notebook may set for itself
+    try:
+        with contextlib.redirect_stdout(out), plt.rc_context():
+            runpy.run_path(str(source), run_name="__main__")
+    finally:
+        formatter.default_format = usual
     plt.close("all")
     return out.getvalue()
 
