@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import io
 import re
+import runpy
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import matplotlib.pyplot as plt
 import pytest
+
+from pyadex.units import ureg
 
 pytest.importorskip("ipywidgets", reason="needs the extra [notebook]")
 jupytext = pytest.importorskip("jupytext", reason="needs the extra [notebook]")
@@ -131,3 +137,17 @@ def run_both(execute: Any, folder: Path) -> Runs:
 
 
 READING = r"<b>[\d.]+ Hz, median -\d\d\.\d mV</b> .* simulated in \d+ ms, drawn in \d+ ms"
+
+
+def printed_as_script(source: Path, _folder: Path) -> str:
+    """Run a notebook's .py in this process, where it is; return what it prints."""
+    out = io.StringIO()
+    formatter = ureg.formatter
+    usual = formatter.default_format  # which a notebook may set for itself
+    try:
+        with contextlib.redirect_stdout(out), plt.rc_context():
+            runpy.run_path(str(source), run_name="__main__")
+    finally:
+        formatter.default_format = usual
+    plt.close("all")
+    return out.getvalue()

@@ -14,6 +14,7 @@ from notebook_outputs import (
     Runs,
     pictures,
     printed,
+    printed_as_script,
     run_both,
     run_notebooks,
     stored,
@@ -24,6 +25,11 @@ from notebook_outputs import (
 @pytest.fixture(scope="module")
 def kernels(tmp_path_factory: pytest.TempPathFactory) -> Runs:
     return run_both(run_notebooks.execute, tmp_path_factory.mktemp("kernels"))
+
+
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    return run_both(printed_as_script, tmp_path_factory.mktemp("scripts"))
 
 
 class TestInAKernel:

@@ -115,7 +115,7 @@ def stored_rows(folder: Path) -> list[dict[str, Any] | None]:
     axes = axes_of(100, DURATION * second, dict(SWEPT), has_own_input=False)
     grid = Grid(axes, [[axis] for axis in axes.values()])
     with Store(folder) as store:
-        return store.get_many(runs_of(grid, pyadex.cortical_RS).keys())
+        return store.get_many(runs_of(grid, pyadex.cortical_RS, {}).keys())
 
 
 def judge(tally: dict[str, Any], folder: Path, truth: pd.DataFrame, reported: int) -> int:

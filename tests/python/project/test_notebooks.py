@@ -6,13 +6,9 @@ its pictures, is among the slow tests.
 
 from __future__ import annotations
 
-import contextlib
-import io
 import re
-import runpy
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from notebook_outputs import (
@@ -29,26 +25,11 @@ from notebook_outputs import (
     jupytext,
     pictures,
     printed,
+    printed_as_script,
     run_both,
     run_notebooks,
     stored,
 )
-
-from pyadex.units import ureg
-
-
-def printed_as_script(source: Path, _folder: Path) -> str:
-    """Run a notebook's .py in this process, where it is; return what it prints."""
-    out = io.StringIO()
-    formatter = ureg.formatter
-    usual = formatter.default_format  # which a notebook may set for itself
-    try:
-        with contextlib.redirect_stdout(out), plt.rc_context():
-            runpy.run_path(str(source), run_name="__main__")
-    finally:
-        formatter.default_format = usual
-    plt.close("all")
-    return out.getvalue()
 
 
 @pytest.fixture(scope="module")
