@@ -23,6 +23,7 @@ from pyadex.base.errors import (
     WorkerDied,
 )
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.table_files import read_table, write_table
 from pyadex.base.tables import units_to_header
 from pyadex.base.version import __version__ as __version__
 from pyadex.batch.function_cache import cache
@@ -84,6 +85,7 @@ __all__ = [
     "load",
     "plot_dots_and_means",
     "plotsig",
+    "read_table",
     "rm_ticks_and_spine",
     "savefig_thesis",
     "set_figure_folder",
@@ -92,4 +94,5 @@ __all__ = [
     "sweep",
     "units_to_header",
     "use_style",
+    "write_table",
 ]

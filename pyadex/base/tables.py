@@ -8,6 +8,7 @@ import numpy as np
 import pint
 
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.units import unit_in_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +26,7 @@ def units_to_header(df: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``we`` in pS becomes ``we_pS``. Columns without quantities stay as they are.
+        ``we`` in pS becomes ``we_pS``, in µS ``we_uS``. Columns without quantities stay as they are.
 
     Raises
     ------
@@ -50,7 +51,7 @@ def units_to_header(df: pd.DataFrame) -> pd.DataFrame:
             columns[str(name)] = df[name]
             continue
         unit = _unit_of_most(quantities)
-        header = f"{name}_{unit:~P}"
+        header = f"{name}_{unit_in_name(unit)}"
         columns[header] = [v.m_as(unit) if isinstance(v, pint.Quantity) else v for v in values]
     return pd.DataFrame(columns, index=df.index)
 

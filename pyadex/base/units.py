@@ -136,6 +136,18 @@ def from_si(value: Any, unit: str, shown_in: Unit) -> Any:
     return ureg.Quantity(np.asarray(value, dtype=float)[()] * round(factor), shown_in)
 
 
+def unit_in_name(unit: Unit) -> str:
+    """Return a unit as it stands in a column's name: short, and typable (u for µ).
+
+    Examples
+    --------
+    >>> from pyadex.base.units import uS, unit_in_name
+    >>> unit_in_name(uS)
+    'uS'
+    """
+    return f"{unit:~P}".replace("µ", "u").replace("μ", "u")
+
+
 def _is_quantity(value: Any) -> bool:
     return (
         isinstance(value, pint.Quantity)

@@ -94,6 +94,13 @@ def _computed(
         yield piece, compute(runs.take(piece), statistics)
 
 
+def computed_by(outcome: Outcome, executor: Executor | None) -> str | None:
+    """Return in words what computed runs if it was not the engine in use alone, else None."""
+    if not outcome.missing:
+        return "none: all runs were in the cache"
+    return None if executor is None else f"{type(executor).__name__}, elsewhere"
+
+
 def si_values(statistic: str, outcome: Outcome, duration: Any) -> Any:
     """Return a statistic in SI units."""
     values = outcome.columns[STATISTICS[statistic]]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from pyadex.base.errors import InputError
-from pyadex.base.units import Hz, Unit, from_si, ms, mV, nS, pA, pF, scalar_si, ureg
+from pyadex.base.units import Hz, Unit, from_si, ms, mV, nS, pA, pF, scalar_si, unit_in_name, ureg
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Parameter:
     @property
     def column(self) -> str:
         """The name of this parameter's column in a table: ``we_pS``."""
-        return self.name if self.shown_in is None else f"{self.name}_{self.shown_in:~P}"
+        return self.name if self.shown_in is None else f"{self.name}_{unit_in_name(self.shown_in)}"
 
 
 def _positive(x: float) -> bool:

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pandas as pd
 
 from pyadex.base.errors import PyadexError
 from pyadex.base.interrupts import interrupt_waits
-from pyadex.model.parameters import PARAMETERS
-from pyadex.single.record import RunRecord
+from pyadex.single.record import RunRecord, ceil_spikes
 from pyadex.single.signals import SIGNALS, column
 
 
-def to_dataframe(run: RunRecord) -> pd.DataFrame:
-    """Return the recorded signals as a table; see `pyadex.Simulation.to_dataframe`."""
+def to_dataframe(run: RunRecord, *, raised_spikes: bool = False) -> pd.DataFrame:
+    """Return the recorded signals as a table; see `pyadex.Simulation.to_dataframe`.
+
+    ``raised_spikes``: with V at the ceiling ``Vs`` in its sample at each output spike.
+    """
     columns = {"t_ms": run.t.magnitude}
     for name, signal in run.signals.items():
         columns[column(name)] = signal.magnitude
-    return pd.DataFrame(columns)
+    if raised_spikes:
+        columns[column("V")] = ceil_spikes(run).magnitude
+    df = pd.DataFrame(columns)
+    df.attrs = {**run.attrs, "output_rate_Hz": float(run.spikerate.m_as("Hz"))}
+    df.attrs["spiketimes_s"] = run.spiketimes.m_as("second").tolist()
+    df.attrs["raised_spikes"] = raised_spikes
+    return df
 
 
 def to_xarray(run: RunRecord) -> Any:
@@ -48,16 +57,11 @@ def _described(units: str, meaning: str) -> dict[str, str]:
     return {"units": units, "long_name": meaning}
 
 
+
 def _attributes(run: RunRecord) -> dict[str, Any]:
-    """Return what was asked as plain numbers (so that it can go into any file), units in names."""
-    attributes = {
-        "N": run.N,
-        "seed": run.seed,
-        "duration_s": float(run.duration.m_as("second")),
-        "we_pS": float(run.we.m_as("pS")),
-        "wi_pS": float(run.wi.m_as("pS")),
-    }
-    for name, parameter in PARAMETERS.items():
-        value = getattr(run.params, name)
-        attributes[parameter.column] = float(getattr(value, "magnitude", value))
-    return attributes
+    """Return the run's attrs as what any file holds: numbers, and text for all the rest."""
+    return {
+        name: value if isinstance(value, int | float | str) and not isinstance(value, bool)
+        else json.dumps(value)
+        for name, value in run.attrs.items()
+    }  # fmt: skip

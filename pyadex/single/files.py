@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 
 from pyadex.base.errors import InputError
+from pyadex.base.table_files import ENDINGS, ending_of, write_table
 from pyadex.base.units import Hz, pS, second
 from pyadex.model.arguments import steps_of, whole_number
+from pyadex.model.calls import Call
 from pyadex.model.inputs import Source
 from pyadex.model.parameters import Parameters
 from pyadex.single.record import RunRecord
@@ -29,6 +31,11 @@ _ARRAYS_OF_SOURCE = ("rates", "times", "ids")
 def write(run: RunRecord, path: str | os.PathLike[str]) -> None:
     """Write a run to a file; see `pyadex.Simulation.save`."""
     path = Path(path)
+    if path.suffix and ending_of(path, (*ENDINGS, ".npz")) != ".npz":
+        from pyadex.single.dataframes import to_dataframe  # pandas takes long to import
+
+        write_table(to_dataframe(run), path)
+        return
     # Under another name first: whoever reads the file meanwhile sees the old one, never half of it.
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -75,6 +82,8 @@ def _contents(run: RunRecord) -> dict[str, Any]:
         "params_SI": run.params.si,
         "signals": list(run.signals),
         "source": {"fields": plain, "N": source.N, "drop_last_spike": source.drop_last_spike},
+        "call": None if run.call is None else run.call.to_data(),
+        "versions": run.versions,
     }
     arrays = {
         "spiketimes_s": run.spiketimes.m_as("second"),
@@ -99,6 +108,7 @@ def _fields(about: dict[str, Any], arrays: dict[str, Any]) -> dict[str, Any]:
     given = {f"source_{name}": name for name in _ARRAYS_OF_SOURCE}
     own = {name: arrays[key] for key, name in given.items() if key in arrays}
     source = about["source"]
+    call = about.get("call")  # absent in the files of pyadex's first days
     return {
         "N": whole_number(about["N"], "N", smallest=1),
         "duration": duration * second,
@@ -116,7 +126,16 @@ def _fields(about: dict[str, Any], arrays: dict[str, Any]) -> dict[str, Any]:
             source["drop_last_spike"],
             arrays.get("source_waveform"),
         ),
+        "call": None if call is None else _call(call),
+        "versions": {str(name): str(value) for name, value in about.get("versions", {}).items()},
     }
+
+
+def _call(data: Any) -> Call | None:
+    try:
+        return Call.from_data(data)
+    except InputError:  # an argument that no file can hold: the run is there, without its call
+        return None
 
 
 def _numbers(array: Any, size: int | None = None) -> Any:

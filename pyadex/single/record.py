@@ -11,8 +11,9 @@ import numpy as np
 from pyadex import engine
 from pyadex.base.errors import InputError
 from pyadex.base.units import Hz, ms, mV, second, ureg
+from pyadex.model.calls import Call
 from pyadex.model.inputs import Source, number_excitatory, split_by_id
-from pyadex.model.parameters import INPUT, Parameters
+from pyadex.model.parameters import INPUT, PARAMETERS, Parameters
 from pyadex.single.signals import SIGNALS
 
 
@@ -31,6 +32,8 @@ class RunRecord:
     rates: Any
     every: int = 1
     source: Source = field(default_factory=Source, repr=False)
+    call: Call | None = field(default=None, repr=False)
+    versions: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def Ne(self) -> int:
@@ -41,6 +44,23 @@ class RunRecord:
     def spikerate(self) -> Any:
         """Output spikes over the duration, in Hz."""
         return len(self.spiketimes) / self.duration.m_as("second") * Hz
+
+    @property
+    def attrs(self) -> dict[str, Any]:
+        """What was asked and what computed it, as plain data, with units in the names."""
+        asked = {
+            "N": self.N,
+            "Ne": self.Ne,
+            "seed": self.seed,
+            "duration_s": float(self.duration.m_as("second")),
+            "we_pS": float(self.we.m_as("pS")),
+            "wi_pS": float(self.wi.m_as("pS")),
+        }
+        for name, parameter in PARAMETERS.items():
+            value = getattr(self.params, name)
+            asked[parameter.column] = float(getattr(value, "magnitude", value))
+        call = {} if self.call is None else self.call.attributes()
+        return {**call, **asked, **self.versions}
 
     @property
     def t(self) -> Any:

@@ -10,7 +10,9 @@ import numpy as np
 from pyadex import engine
 from pyadex.base.errors import InputError
 from pyadex.base.units import Hz, pS, second
+from pyadex.engine.versions import versions
 from pyadex.model.arguments import DURATION, WEIGHT, steps_of, whole_number
+from pyadex.model.calls import Call
 from pyadex.model.inputs import check_rate, source_of
 from pyadex.model.parameters import NEURON, Parameters, canonical, cortical_RS
 from pyadex.model.stability import warn_if_unstable
@@ -91,6 +93,7 @@ def sim(
     >>> print(run.spikerate)
     4.1 Hz
     """
+    call = Call.of("sim", locals())
     params = _checked_params(params, changes)
     seconds = DURATION.to_si(duration)
     si = params.si
@@ -142,6 +145,8 @@ def sim(
         rates=answer["rates"] * Hz,
         every=every,
         source=source,
+        call=call,
+        versions=versions(),
     )
 
 

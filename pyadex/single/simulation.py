@@ -41,6 +41,9 @@ class Simulation(RunRecord):
     trains
         The inputs' spike times: a list of N quantity arrays in s. They are drawn again when first
         asked for.
+    attrs
+        What was asked, every parameter, and the versions of what computed it: plain data, with
+        units in the names (``b_pA``).
     """
 
     def plot(self, signals: str | Sequence[str] | None = None, tlim: Any = None) -> Figure:
@@ -74,7 +77,8 @@ class Simulation(RunRecord):
         """Return the recorded signals as a table, one row a sample.
 
         Its columns are named with their units: ``t_ms`` and of ``V_mV``, ``w_pA``, ``ge_nS``,
-        ``gi_nS``, ``I_syn_pA`` those that were recorded.
+        ``gi_nS``, ``I_syn_pA`` those that were recorded. What was asked, the versions of what
+        computed it and the output spikes are in the table's ``attrs``.
 
         Examples
         --------
@@ -112,10 +116,12 @@ class Simulation(RunRecord):
         return to_xarray(self)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the run to a file that `pyadex.load` reads.
+        """Write the run to a file.
 
-        The format is NumPy's ``.npz``, without pickles: arrays, and a text in JSON. Given trains,
-        rates and currents are in it.
+        By its ending: ``.npz``, or none, is NumPy's format without pickles, which `pyadex.load`
+        reads: arrays, and a text in JSON. Given trains, rates and currents are in it. ``.csv``,
+        ``.parquet`` and ``.json`` are the table of `to_dataframe`, which `pyadex.read_table` reads.
+        ``pyadex rerun FILE`` does the run again from any of them.
 
         Parameters
         ----------
@@ -126,6 +132,8 @@ class Simulation(RunRecord):
         ------
         OSError
             If it can't be written.
+        InputError
+            If its ending is another.
 
         Examples
         --------

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.progress import progress_bar
-from pyadex.base.units import Hz, from_si, nS, second
+from pyadex.base.units import Hz, from_si, nS, second, unit_in_name
 from pyadex.batch.store import Store, open_store
-from pyadex.model.arguments import is_many, unit_of_column, whole_number, whole_numbers
+from pyadex.engine.versions import versions
+from pyadex.model.arguments import QUANTITIES, is_many, unit_of_column, whole_number, whole_numbers
+from pyadex.model.calls import Call, plain
 from pyadex.model.parameters import Parameters, cortical_RS
 from pyadex.studies.joint_searches import search_together
 from pyadex.studies.root_search import KIND_OF_STATISTIC, Found, Problem, Search
@@ -38,6 +40,8 @@ class Calibration:
         The first guess and the statistic there; also ``initial_we``, ``initial_rate``.
     iterations, function_calls
         Of scipy's ``root_scalar``.
+    attrs
+        What was asked, every parameter, and the versions of what computed it, as plain data.
     """
 
     N: Any
@@ -50,6 +54,7 @@ class Calibration:
     initial_reached: Any
     iterations: Any
     function_calls: Any
+    attrs: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def _names_of_fields(self) -> dict[str, str]:
         """Return the fields that are also known by the parameter's name, or as a rate."""
@@ -85,7 +90,9 @@ class Calibration:
         }  # fmt: skip
         with np.errstate(divide="ignore", invalid="ignore"):
             factor = np.atleast_1d(_plain(self.initial_value)) / np.atleast_1d(_plain(self.value))
-        return pd.DataFrame({**shown, "factor": factor})
+        df = pd.DataFrame({**shown, "factor": factor})
+        df.attrs = dict(self.attrs)
+        return df
 
 
 def _plain(values: Any) -> Any:
@@ -93,7 +100,7 @@ def _plain(values: Any) -> Any:
 
 
 def _header(name: str, values: Any) -> str:
-    return f"{name}_{values.units:~P}" if hasattr(values, "units") else name
+    return f"{name}_{unit_in_name(values.units)}" if hasattr(values, "units") else name
 
 
 def calibrate(
@@ -169,6 +176,7 @@ def calibrate(
     >>> 0.1 < found.we.m_as("nS") < 2
     True
     """
+    call = Call.of("calibrate", locals())
     if seeds is None:
         seeds = range(whole_number(nseeds, "nseeds", smallest=1))
     problem = Problem(
@@ -182,9 +190,23 @@ def calibrate(
     ]
     with open_store(cache) as store:
         found = _solve(searches, problem, store, progress)
-    return _calibration(
-        problem, N, numbers, found, unit_from=bracket if initial is None else initial
+    made_by = versions(None if problem.computed else "none: all runs were in the cache")
+    attrs = {**_singles(problem), **call.attributes(), **made_by}
+    attrs.pop(problem.known.column, None)
+    return replace(
+        _calibration(
+            problem, N, numbers, found, unit_from=bracket if initial is None else initial
+        ),
+        attrs=attrs,
     )
+
+
+def _singles(problem: Problem) -> dict[str, Any]:
+    values = {QUANTITIES[n].column: plain(QUANTITIES[n].quantity(x)) for n, x in problem.si.items()}
+    if "wi" not in problem.si and problem.name != "wi":
+        values["wi"] = "4 we"
+    return {**values, "seed": problem.seeds.tolist()}
+
 
 
 def _solve(

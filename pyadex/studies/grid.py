@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError
-from pyadex.base.units import Unit, pS
+from pyadex.base.units import Unit, pS, unit_in_name
 from pyadex.batch.runs import Runs, usual_wi
 from pyadex.model.arguments import (
     QUANTITIES,
@@ -46,7 +46,7 @@ class Axis:
     @property
     def column(self) -> str:
         """The name of the argument's column."""
-        return self.name if self.unit is None else f"{self.name}_{self.unit:~P}"
+        return self.name if self.unit is None else f"{self.name}_{unit_in_name(self.unit)}"
 
 
 def _shown(values: Any, si: Any, unit: Unit | None, name: str) -> Any:

@@ -55,6 +55,7 @@ class Problem:
         if self.target < 0 and not statistic.endswith(("median_Vm", "mean_Vm")):
             raise InputError(f"target must be 0 or more for {statistic}, not {target}")
         self.seeds = seeds
+        self.computed = False  # whether any run was, and not taken from the cache
         self.source = Source(drop_last_spike=drops_last_spike(drop_last_spike))
         self.si: dict[str, float] = {
             **params.si,
@@ -82,6 +83,7 @@ class Problem:
         """Return the statistic, averaged over the seeds, for each pair of N and value."""
         runs = self.runs([n for n, _ in pairs], [value for _, value in pairs])
         outcome = run_all(runs, [self.statistic], store, progress=False)
+        self.computed |= bool(outcome.missing)
         values = si_values(self.statistic, outcome, runs.columns["duration"])
         each = values.reshape(len(pairs), len(self.seeds))
         # Added up one after the other, as in the note: where Brent's method stops hangs on it. Not

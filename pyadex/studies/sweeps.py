@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.units import second
-from pyadex.batch.execution import Outcome, column_values, run_all
+from pyadex.batch.execution import Outcome, column_values, computed_by, run_all
 from pyadex.batch.runs import STATISTICS, Runs
 from pyadex.batch.store import open_store
-from pyadex.model.arguments import names_in
+from pyadex.engine.versions import versions
+from pyadex.model.arguments import QUANTITIES, names_in
+from pyadex.model.calls import Call, plain
 from pyadex.model.parameters import Parameters, cortical_RS
-from pyadex.studies.grid import Grid, axes_of, order_of, refuse_if_huge, runs_of, together_in
+from pyadex.studies.grid import Axis, Grid, axes_of, order_of, refuse_if_huge, runs_of, together_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +86,9 @@ def sweep(
     -------
     pandas.DataFrame
         A column for each argument with several values, named with the unit it was given in
-        (``we_pS``), and for each statistic (``median_Vm_mV``, ``output_rate_Hz``).
+        (``we_pS``), and for each statistic (``median_Vm_mV``, ``output_rate_Hz``). Its ``attrs``
+        say all that made it: the single values, every parameter, the call, the versions; they are
+        kept by `pyadex.write_table`.
 
     Raises
     ------
@@ -103,6 +107,7 @@ def sweep(
     >>> list(df.columns)
     ['we_pS', 'seed', 'median_Vm_mV', 'output_rate_Hz']
     """
+    call = Call.of("sweep", locals())
     names = statistic_names(statistics)
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise InputError(f"executor must be a concurrent.futures.Executor, not {executor!r:.60}")
@@ -112,7 +117,23 @@ def sweep(
     runs = runs_of(grid, params, rates, trains, current, drop_last_spike)
     with open_store(cache) as store:
         outcome = run_all(runs, names, store, progress, executor)
-    return _table(grid, runs, outcome, names)
+    df = _table(grid, runs, outcome, names)
+    df.attrs = {**_singles(axes), **call.attributes(), **versions(computed_by(outcome, executor))}
+    return df
+
+
+def _singles(axes: dict[str, Axis]) -> dict[str, Any]:
+    """Return what is one value for all runs, by column; and the seeds."""
+    found: dict[str, Any] = {}
+    for axis in axes.values():
+        if axis.name == "seed":
+            found["seed"] = axis.si.tolist() if axis.many else int(axis.si[0])
+        elif axis.name == "N" and not axis.many:
+            found["N"] = int(axis.si[0])
+        elif not axis.many:
+            known = QUANTITIES[axis.name]
+            found[known.column] = plain(known.quantity(axis.si[0]))
+    return {"wi": "4 we", **found} if "wi" not in axes else found
 
 
 def statistic_names(statistics: str | Sequence[str]) -> list[str]:
