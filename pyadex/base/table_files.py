@@ -92,8 +92,8 @@ def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
     Parameters
     ----------
     path
-        A file whose name ends in ``.csv``, ``.parquet`` or ``.json``. A CSV file whose ``.csv.json``
-        is missing has no attrs; one that was changed since has none either, with a warning.
+        A file whose name ends in ``.csv``, ``.parquet`` or ``.json``. A CSV file without its
+        ``.csv.json`` has no attrs; one that was changed since has none either, with a warning.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def as_json(df: pd.DataFrame) -> str:
     return _as_text({"attrs": df.attrs, "schema": schema, "data": _records(df)})
 
 
-def _as_text(data: dict[str, Any], indent: int | None = None) -> str:
+def _as_text(data: dict[Any, Any], indent: int | None = None) -> str:
     # What a user put into attrs may be anything: it is kept as text.
     return json.dumps(data, allow_nan=False, default=str, indent=indent)
 

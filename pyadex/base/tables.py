@@ -26,7 +26,8 @@ def units_to_header(df: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``we`` in pS becomes ``we_pS``, in µS ``we_uS``. Columns without quantities stay as they are.
+        ``we`` in pS becomes ``we_pS``, in µS ``we_uS``. Columns without quantities stay as they
+        are.
 
     Raises
     ------

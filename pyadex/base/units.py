@@ -136,7 +136,7 @@ def from_si(value: Any, unit: str, shown_in: Unit) -> Any:
     return ureg.Quantity(np.asarray(value, dtype=float)[()] * round(factor), shown_in)
 
 
-def unit_in_name(unit: Unit) -> str:
+def unit_in_name(unit: Any) -> str:
     """Return a unit as it stands in a column's name: short, and typable (u for µ).
 
     Examples
@@ -146,6 +146,11 @@ def unit_in_name(unit: Unit) -> str:
     'uS'
     """
     return f"{unit:~P}".replace("µ", "u").replace("μ", "u")
+
+
+def plain(values: Any) -> Any:
+    """Return the magnitude of a quantity, in its own unit; what is none, as it is."""
+    return getattr(values, "magnitude", values)
 
 
 def _is_quantity(value: Any) -> bool:

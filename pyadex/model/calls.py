@@ -17,7 +17,7 @@ import numpy as np
 import pint
 
 from pyadex.base.errors import InputError, UnitError
-from pyadex.base.units import ureg, to_si, unit_in_name
+from pyadex.base.units import plain, to_si, unit_in_name, ureg
 from pyadex.model.arguments import QUANTITIES
 from pyadex.model.parameters import PARAMETERS, Parameters, canonical
 
@@ -79,7 +79,7 @@ class Call:
         """
         params = self.arguments.get("params")
         si = params.si if isinstance(params, Parameters) else {}
-        values = {p.column: plain(p.quantity(si[name])) for name, p in PARAMETERS.items() if si}
+        values = {p.column: as_data(p.quantity(si[name])) for name, p in PARAMETERS.items() if si}
         for name, value in self.arguments.items():
             for known_as in _own_names(name):
                 known = QUANTITIES.get(known_as)
@@ -103,30 +103,30 @@ def _single(column: str, value: Any, known: Any) -> Iterator[tuple[str, Any]]:
         if isinstance(seeds, list) and len(seeds) <= _MOST_SEEDS:
             yield column, seeds
     elif isinstance(value, str | bool | int | float | np.generic):
-        yield column, plain(value)
+        yield column, as_data(value)
     elif _is_single(value) and _is_quantity(value):
         if known is not None:
             try:
-                yield column, plain(known.quantity(known.to_si(value)))
+                yield column, as_data(known.quantity(known.to_si(value)))
             except InputError:
                 return
         elif isinstance(value, pint.Quantity):
-            yield f"{column}_{unit_in_name(value.units)}", plain(value)
+            yield f"{column}_{unit_in_name(value.units)}", as_data(value)
     elif isinstance(value, tuple | list) and value and all(isinstance(v, str) for v in value):
         yield column, ",".join(value)
 
 
 def _is_single(value: Any) -> bool:
-    return not isinstance(value, list | tuple | Mapping) and np.ndim(getattr(value, "magnitude", value)) == 0
+    return not isinstance(value, list | tuple | Mapping) and np.ndim(plain(value)) == 0
 
 
 def _is_quantity(value: Any) -> bool:
     return isinstance(value, pint.Quantity) or _in_si(value) is not None
 
 
-def plain(value: Any) -> Any:
+def as_data(value: Any) -> Any:
     """Return a single value, a quantity's without its unit, as JSON's own types have it."""
-    value = getattr(value, "magnitude", value)
+    value = plain(value)
     value = value.item() if isinstance(value, np.generic | np.ndarray) else value
     return value if not isinstance(value, float) or math.isfinite(value) else repr(value)
 
@@ -174,8 +174,8 @@ def encoded(value: Any) -> Any:
         return {"tuple": [encoded(each) for each in value]}
     if isinstance(value, Mapping):
         return {"mapping": [[encoded(key), encoded(each)] for key, each in value.items()]}
-    found = _in_si(value)
-    return {"unknown": f"{type(value).__module__}.{type(value).__qualname__}"} if found is None else found
+    unknown = {"unknown": f"{type(value).__module__}.{type(value).__qualname__}"}
+    return _in_si(value) or unknown
 
 
 def decoded(data: Any, name: str) -> Any:

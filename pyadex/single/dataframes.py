@@ -18,13 +18,14 @@ def to_dataframe(run: RunRecord, *, raised_spikes: bool = False) -> pd.DataFrame
 
     ``raised_spikes``: with V at the ceiling ``Vs`` in its sample at each output spike.
     """
-    columns = {"t_ms": run.t.magnitude}
+    columns = {"t_ms": run.t.m_as("ms")}
     for name, signal in run.signals.items():
         columns[column(name)] = signal.magnitude
     if raised_spikes:
         columns[column("V")] = ceil_spikes(run).magnitude
     df = pd.DataFrame(columns)
-    df.attrs = {**run.attrs, "output_rate_Hz": float(run.spikerate.m_as("Hz"))}
+    df.attrs.update(run.attrs)
+    df.attrs["output_rate_Hz"] = float(run.output_rate.m_as("Hz"))
     df.attrs["spiketimes_s"] = run.spiketimes.m_as("second").tolist()
     df.attrs["raised_spikes"] = raised_spikes
     return df
@@ -49,13 +50,12 @@ def to_xarray(run: RunRecord) -> Any:
         run.spiketimes.m_as("second"),
         _described("s", "output spike times"),
     )
-    time = ("t", run.t.magnitude, _described("ms", "time"))
+    time = ("t", run.t.m_as("second"), _described("s", "time"))
     return xarray.Dataset({**variables, "spiketimes": spikes}, {"t": time}, _attributes(run))
 
 
 def _described(units: str, meaning: str) -> dict[str, str]:
     return {"units": units, "long_name": meaning}
-
 
 
 def _attributes(run: RunRecord) -> dict[str, Any]:

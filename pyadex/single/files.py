@@ -77,6 +77,7 @@ def _contents(run: RunRecord) -> dict[str, Any]:
         "seed": run.seed,
         "every": run.every,
         "duration_s": float(run.duration.m_as("second")),
+        "burn_in_s": float(run.burn_in.m_as("second")),
         "we_pS": float(run.we.m_as("pS")),
         "wi_pS": float(run.wi.m_as("pS")),
         "params_SI": run.params.si,
@@ -120,6 +121,7 @@ def _fields(about: dict[str, Any], arrays: dict[str, Any]) -> dict[str, Any]:
         "spiketimes": _numbers(arrays["spiketimes_s"]) * second,
         "rates": _numbers(arrays["rates_Hz"]) * Hz,
         "every": every,
+        "burn_in": float(about.get("burn_in_s", 0)) * second,
         "source": Source(
             {**source["fields"], **own},
             source["N"],

@@ -11,7 +11,14 @@ from pyadex import engine
 from pyadex.base.errors import InputError
 from pyadex.base.units import Hz, pS, second
 from pyadex.engine.versions import versions
-from pyadex.model.arguments import DURATION, WEIGHT, steps_of, whole_number
+from pyadex.model.arguments import (
+    BURN_IN,
+    DURATION,
+    WEIGHT,
+    check_burn_in,
+    steps_of,
+    whole_number,
+)
 from pyadex.model.calls import Call
 from pyadex.model.inputs import check_rate, source_of
 from pyadex.model.parameters import NEURON, Parameters, canonical, cortical_RS
@@ -34,6 +41,7 @@ def sim(
     current: Any = None,
     record: str | Sequence[str] = "V",
     every: int = 1,
+    burn_in: Any = 0 * second,
     drop_last_spike: bool = False,
     **changes: Any,
 ) -> Simulation:
@@ -70,6 +78,9 @@ def sim(
         Which of V, w, ge, gi, I_syn to keep: ``"V"``, ``["V", "ge"]``, ``"V,ge"`` or ``""``.
     every
         Keep each ``every``-th sample.
+    burn_in
+        A time at the start that no statistic of the run sees, such as ``run.output_rate``. Signals,
+        spike times and trains are kept whole.
     drop_last_spike
         Leave out the last input spike of all, as the lab note's simulator does by a slip. The
         note's printed numbers need it, nothing else does.
@@ -98,6 +109,8 @@ def sim(
     seconds = DURATION.to_si(duration)
     si = params.si
     steps = steps_of(seconds, si["dt"])
+    unseen = BURN_IN.to_si(burn_in)
+    check_burn_in(unseen, seconds, si["dt"])
     number = None if N is None else whole_number(N, "N", smallest=1)
     source = source_of(
         N=number,
@@ -144,6 +157,7 @@ def sim(
         spiketimes=answer["spiketimes"] * second,
         rates=answer["rates"] * Hz,
         every=every,
+        burn_in=unseen * second,
         source=source,
         call=call,
         versions=versions(),

@@ -45,7 +45,8 @@ class Comparison:
         """Return the outcome in one line, or one for each column that differs."""
         made_by = "".join(f"\nThe file is of {other}." for other in self.other_versions)
         if self.same:
-            return f"The same: {self.numbers} numbers of {self.call.function}, to the last bit.{made_by}"
+            what = f"{self.numbers} numbers of {self.call.function}"
+            return f"The same: {what}, to the last bit.{made_by}"
         return "\n".join(["Not the same.", *self.differences]) + made_by
 
 
@@ -76,15 +77,15 @@ def done_again(path: str | os.PathLike[str], *, progress: bool | None = None) ->
     path = Path(path)
     if path.suffix.lower() in ENDINGS:
         table = read_table(path)
-        attrs, call = table.attrs, _call_of(table.attrs, path)
-        now = _as_table(_result(call, progress), attrs)
+        made_by: dict[Any, Any] = dict(table.attrs)
+        call = _call_of(made_by, path)
+        now = _as_table(_result(call, progress), made_by)
         columns: Iterable[tuple[str, Any, Any]] = _columns(table, now)
-        made_by = attrs
     elif not path.suffix or path.suffix.lower() == ".npz" or zipfile.is_zipfile(path):
         run = load(path)
         if run.call is None:
             raise InputError(f"{os.fspath(path)!r} does not say how to make it again")
-        call, made_by = run.call, run.versions
+        call, made_by = run.call, dict(run.versions)
         columns = _signals(run, _result(call, progress))
     else:
         ending_of(path, (".npz", *ENDINGS))  # raises, with what is allowed
@@ -95,7 +96,7 @@ def done_again(path: str | os.PathLike[str], *, progress: bool | None = None) ->
     return Comparison(call, numbers, differences, _other_versions(made_by))
 
 
-def _call_of(attrs: dict[str, Any], path: Path) -> Call:
+def _call_of(attrs: dict[Any, Any], path: Path) -> Call:
     if "function" not in attrs:
         beside = f" ({path.name}.json is not beside it)" if path.suffix.lower() == ".csv" else ""
         raise InputError(f"{os.fspath(path)!r} does not say how it was made{beside}")
@@ -112,10 +113,12 @@ def _result(call: Call, progress: bool | None) -> Any:
     try:
         return FUNCTIONS[call.function](**call.arguments, **options)  # type: ignore[operator]
     except TypeError as error:
+        if isinstance(error, InputError):
+            raise
         raise InputError(f"this pyadex can't make that call: {error}") from None
 
 
-def _as_table(result: Any, attrs: dict[str, Any]) -> pd.DataFrame:
+def _as_table(result: Any, attrs: dict[Any, Any]) -> Any:
     with interrupt_waits():
         from pyadex.single.dataframes import to_dataframe
     if isinstance(result, Simulation):
@@ -125,12 +128,16 @@ def _as_table(result: Any, attrs: dict[str, Any]) -> pd.DataFrame:
 
 def _columns(then: pd.DataFrame, now: pd.DataFrame) -> Iterable[tuple[str, Any, Any]]:
     for name in dict.fromkeys([*then.columns, *now.columns]):
-        yield name, *(_flat(df[name]) if name in df.columns else None for df in (then, now))
+        yield str(name), _flat(then.get(name)), _flat(now.get(name))
     if "spiketimes_s" in then.attrs:
-        yield "spiketimes_s", *(np.array(df.attrs["spiketimes_s"], dtype=float) for df in (then, now))
+        spikes = [np.array(df.attrs["spiketimes_s"], dtype=float) for df in (then, now)]
+        yield "spiketimes_s", spikes[0], spikes[1]
 
 
-def _flat(column: pd.Series[Any]) -> Any:
+def _flat(column: Any) -> Any:
+    """Return a column as one list of numbers, its lists one after the other."""
+    if column is None:
+        return None
     if column.dtype.kind in "biuf":
         return column.to_numpy(dtype=float)
     return np.array([x for each in column for x in (each if isinstance(each, list) else [each])])
@@ -159,7 +166,7 @@ def _difference(name: str, then: Any, now: Any) -> str | None:
     )
 
 
-def _other_versions(made_by: dict[str, Any]) -> list[str]:
+def _other_versions(made_by: dict[Any, Any]) -> list[str]:
     here = versions("")
     names = {"pyadex_version": "pyadex", "sources": "Julia sources"}
     return [

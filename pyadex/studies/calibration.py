@@ -11,14 +11,15 @@ import numpy as np
 
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.progress import progress_bar
-from pyadex.base.units import Hz, from_si, nS, second, unit_in_name
+from pyadex.base.units import Hz, from_si, nS, plain, second, unit_in_name
 from pyadex.batch.store import Store, open_store
 from pyadex.engine.versions import versions
 from pyadex.model.arguments import QUANTITIES, is_many, unit_of_column, whole_number, whole_numbers
-from pyadex.model.calls import Call, plain
+from pyadex.model.calls import Call, as_data
 from pyadex.model.parameters import Parameters, cortical_RS
+from pyadex.model.statistics import STATISTICS
 from pyadex.studies.joint_searches import search_together
-from pyadex.studies.root_search import KIND_OF_STATISTIC, Found, Problem, Search
+from pyadex.studies.root_search import Found, Problem, Search
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,9 +36,9 @@ class Calibration:
     value
         The parameter's value found. For the weight also by the name ``we``.
     reached
-        The statistic there, the mean over the seeds. For the output rate also ``rate``.
+        The statistic there, the mean over the seeds; also by its name, ``output_rate``.
     initial_value, initial_reached
-        The first guess and the statistic there; also ``initial_we``, ``initial_rate``.
+        The first guess and the statistic there; also ``initial_we``, ``initial_output_rate``.
     iterations, function_calls
         Of scipy's ``root_scalar``.
     attrs
@@ -60,7 +61,8 @@ class Calibration:
         """Return the fields that are also known by the parameter's name, or as a rate."""
         names = {self.parameter: "value", f"initial_{self.parameter}": "initial_value"}
         if self.statistic == "output_rate":
-            names |= {"rate": "reached", "initial_rate": "initial_reached"}
+            names |= {"output_rate": "reached", "initial_output_rate": "initial_reached"}
+            names |= {"rate": "reached", "initial_rate": "initial_reached"}  # the note's words
         return names
 
     def __getattr__(self, name: str) -> Any:
@@ -84,19 +86,14 @@ class Calibration:
 
         shown = {
             "N": np.atleast_1d(self.N),
-            _header(self.parameter, self.value): np.atleast_1d(_plain(self.value)),
-            _header("fr" if self.statistic == "output_rate" else self.statistic, self.reached):
-                np.atleast_1d(_plain(self.reached)),
+            _header(self.parameter, self.value): np.atleast_1d(plain(self.value)),
+            STATISTICS[self.statistic].column: np.atleast_1d(plain(self.reached)),
         }  # fmt: skip
         with np.errstate(divide="ignore", invalid="ignore"):
-            factor = np.atleast_1d(_plain(self.initial_value)) / np.atleast_1d(_plain(self.value))
+            factor = np.atleast_1d(plain(self.initial_value)) / np.atleast_1d(plain(self.value))
         df = pd.DataFrame({**shown, "factor": factor})
-        df.attrs = dict(self.attrs)
+        df.attrs.update(self.attrs)
         return df
-
-
-def _plain(values: Any) -> Any:
-    return getattr(values, "magnitude", values)
 
 
 def _header(name: str, values: Any) -> str:
@@ -115,7 +112,8 @@ def calibrate(
     initial: Any = None,
     xtol: Any = None,
     maxiter: int = 100,
-    seeds: Any = None,
+    seed: Any = None,
+    burn_in: Any = 0 * second,
     params: Parameters = cortical_RS,
     drop_last_spike: bool = False,
     cache: Any = None,
@@ -135,10 +133,10 @@ def calibrate(
         Number of inputs, or a list of them.
     target
         The statistic's value to reach, e.g. ``4 * Hz``.
-    nseeds, seeds
-        Seeds to average over: range(nseeds), unless ``seeds`` lists them.
-    duration
-        Length of each run.
+    nseeds, seed
+        Seeds to average over: range(nseeds), unless ``seed`` gives one or several.
+    duration, burn_in
+        Length of each run, and the time at its start that the statistic does not see.
     parameter
         Any scalar parameter by name; also ``"wi"``.
     statistic
@@ -177,11 +175,11 @@ def calibrate(
     True
     """
     call = Call.of("calibrate", locals())
-    if seeds is None:
-        seeds = range(whole_number(nseeds, "nseeds", smallest=1))
+    if seed is None:
+        seed = range(whole_number(nseeds, "nseeds", smallest=1))
     problem = Problem(
         parameter, statistic, target, duration, params, fixed, drop_last_spike,
-        whole_numbers(seeds, "seeds"),
+        whole_numbers(seed, "seed"), burn_in,
     )  # fmt: skip
     numbers = whole_numbers(N, "N", smallest=1)
     searches = [
@@ -194,19 +192,17 @@ def calibrate(
     attrs = {**_singles(problem), **call.attributes(), **made_by}
     attrs.pop(problem.known.column, None)
     return replace(
-        _calibration(
-            problem, N, numbers, found, unit_from=bracket if initial is None else initial
-        ),
+        _calibration(problem, N, numbers, found, unit_from=bracket if initial is None else initial),
         attrs=attrs,
     )
 
 
 def _singles(problem: Problem) -> dict[str, Any]:
-    values = {QUANTITIES[n].column: plain(QUANTITIES[n].quantity(x)) for n, x in problem.si.items()}
+    known = [(QUANTITIES[name], number) for name, number in problem.si.items()]
+    values = {each.column: as_data(each.quantity(number)) for each, number in known}
     if "wi" not in problem.si and problem.name != "wi":
         values["wi"] = "4 we"
     return {**values, "seed": problem.seeds.tolist()}
-
 
 
 def _solve(
@@ -232,7 +228,6 @@ def _calibration(
     unit = unit_of_column(unit_from, problem.name) if unit_from is not None else None
     if unit is None and problem.known.shown_in is not None:
         unit = nS if problem.name in ("we", "wi") else problem.known.shown_in
-    statistic_unit, shown_in = KIND_OF_STATISTIC[problem.statistic]
 
     def gathered(values: list[Any]) -> Any:
         return np.array(values) if is_many(N) else values[0]
@@ -242,16 +237,13 @@ def _calibration(
         return numbers if unit is None else from_si(numbers, problem.known.si_unit, unit)
 
     def statistics(values: list[float]) -> Any:
-        numbers = gathered(values)
-        return numbers if shown_in is None else from_si(numbers, statistic_unit, shown_in)
+        return problem.statistic.shown(gathered(values))
 
     return Calibration(
         N=gathered([int(n) for n in numbers]),
-        target=problem.target
-        if shown_in is None
-        else from_si(problem.target, statistic_unit, shown_in),
+        target=problem.statistic.shown(problem.target),
         parameter=problem.name,
-        statistic=problem.statistic,
+        statistic=problem.statistic.name,
         value=parameter_values([f.value for f in found]),
         reached=statistics([f.reached for f in found]),
         initial_value=parameter_values([f.initial for f in found]),

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError
-from pyadex.base.units import Unit, pS, unit_in_name
-from pyadex.batch.runs import Runs, usual_wi
+from pyadex.base.units import Unit, from_si, pS, second, unit_in_name
+from pyadex.batch.runs import OF_PIECE, SECONDS_OF_LANE_STEP, Runs, usual_wi
 from pyadex.model.arguments import (
     QUANTITIES,
+    check_burn_in,
     is_many,
     names_in,
     quantities,
@@ -24,7 +25,7 @@ from pyadex.model.arguments import (
 from pyadex.model.inputs import check_rate, source_of
 from pyadex.model.parameters import INPUT, PARAMETERS, Parameters, canonical, check_together
 
-OWN = ("N", "duration", "we", "wi", "seed")
+OWN = ("N", "duration", "burn_in", "we", "wi", "seed")
 USUAL_N = 6500
 
 
@@ -55,8 +56,6 @@ def _shown(values: Any, si: Any, unit: Unit | None, name: str) -> Any:
         return si
     if getattr(values, "units", None) == unit:
         return np.atleast_1d(np.asarray(values.magnitude, dtype=float))
-    from pyadex.base.units import from_si
-
     return from_si(si, QUANTITIES[name].si_unit, unit).magnitude
 
 
@@ -75,6 +74,7 @@ def axes_of(
         values.update({name: value} if name in OWN else canonical({name: value}))
     if values.get("wi", 0) is None:
         del values["wi"]
+    values.setdefault("burn_in", 0 * second)
     values.setdefault("we", 14 * pS)
     values.setdefault("seed", 1 if has_own_input else range(10))
     return {name: Axis(name, value) for name, value in values.items()}
@@ -147,8 +147,6 @@ def refuse_if_huge(grid: Grid, params: Parameters, max_runs: int) -> None:
     if grid.size <= max_runs:
         return
     longest = float(grid.axes["duration"].si.max())
-    from pyadex.batch.runs import SECONDS_OF_LANE_STEP
-
     seconds = grid.size * longest / params.si["dt"] * SECONDS_OF_LANE_STEP
     raise InputError(
         f"the grid has {grid.size:,} runs, which would take about {_long_time(seconds)} of one "
@@ -182,6 +180,9 @@ def runs_of(
     durations = np.unique(np.column_stack([columns["duration"], columns["dt"]]), axis=0)
     for seconds, dt in durations:
         steps_of(float(seconds), float(dt))
+    burn_ins = np.unique(np.column_stack([columns[n] for n in OF_PIECE]), axis=0)
+    for duration, burn_in, dt in burn_ins.tolist():
+        check_burn_in(burn_in, duration, dt)
     own_input = rates is not None or trains is not None or current is not None
     if own_input and len(durations) > 1:
         raise InputError("duration and dt must be single values beside rates, trains or current")

@@ -8,27 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
-from pyadex.base.units import second
-from pyadex.batch.execution import Outcome, column_values, computed_by, run_all
-from pyadex.batch.runs import STATISTICS, Runs
+from pyadex.base.units import plain, second
+from pyadex.batch.execution import Outcome, computed_by, run_all
 from pyadex.batch.store import open_store
 from pyadex.engine.versions import versions
-from pyadex.model.arguments import QUANTITIES, names_in
-from pyadex.model.calls import Call, plain
+from pyadex.model.arguments import QUANTITIES
+from pyadex.model.calls import Call, as_data
 from pyadex.model.parameters import Parameters, cortical_RS
+from pyadex.model.statistics import STATISTICS, statistic_names
 from pyadex.studies.grid import Axis, Grid, axes_of, order_of, refuse_if_huge, runs_of, together_in
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST_RUNS = 10_000_000
-_COLUMN_OF_STATISTIC = {
-    "median_Vm": "median_Vm_mV",
-    "output_rate": "output_rate_Hz",
-    "mean_Vm": "mean_Vm_mV",
-    "std_Vm": "std_Vm_mV",
-    "spiketimes": "spiketimes_s",
-}
 
 
 def sweep(
@@ -60,9 +53,9 @@ def sweep(
         One value or several, as in `pyadex.sim`. N is 6500, or as many as ``rates`` or ``trains``
         are given.
     **swept
-        ``we``, ``wi``, ``seed`` and any parameter by name: one value, or several to sweep over, in
-        any unit that fits. Rows are in grid order, the first argument outermost. Left out: we is
-        14 pS, wi is 4 we, seed is range(10).
+        ``we``, ``wi``, ``seed``, ``burn_in`` and any parameter by name: one value, or several to
+        sweep over, in any unit that fits. Rows are in grid order, the first argument outermost.
+        Left out: we is 14 pS, wi is 4 we, seed is range(10), burn_in is 0 s.
     params
         Where the values of the other parameters come from.
     statistics
@@ -117,8 +110,9 @@ def sweep(
     runs = runs_of(grid, params, rates, trains, current, drop_last_spike)
     with open_store(cache) as store:
         outcome = run_all(runs, names, store, progress, executor)
-    df = _table(grid, runs, outcome, names)
-    df.attrs = {**_singles(axes), **call.attributes(), **versions(computed_by(outcome, executor))}
+    df = _table(grid, outcome, names)
+    for about in (_singles(axes), call.attributes(), versions(computed_by(outcome, executor))):
+        df.attrs.update(about)
     return df
 
 
@@ -132,22 +126,11 @@ def _singles(axes: dict[str, Axis]) -> dict[str, Any]:
             found["N"] = int(axis.si[0])
         elif not axis.many:
             known = QUANTITIES[axis.name]
-            found[known.column] = plain(known.quantity(axis.si[0]))
+            found[known.column] = as_data(known.quantity(axis.si[0]))
     return {"wi": "4 we", **found} if "wi" not in axes else found
 
 
-def statistic_names(statistics: str | Sequence[str]) -> list[str]:
-    """Return the statistics asked for, checked, each once."""
-    names = names_in(statistics, "statistics")
-    for name in names:
-        if name not in STATISTICS:
-            raise InputError(f"statistics must be of {', '.join(STATISTICS)}, not {name!r}")
-    if not names:
-        raise InputError("statistics must name at least one")
-    return list(dict.fromkeys(names))
-
-
-def _table(grid: Grid, runs: Runs, outcome: Outcome, statistics: Sequence[str]) -> pd.DataFrame:
+def _table(grid: Grid, outcome: Outcome, statistics: Sequence[str]) -> pd.DataFrame:
     with interrupt_waits():
         import pandas as pd
 
@@ -155,6 +138,7 @@ def _table(grid: Grid, runs: Runs, outcome: Outcome, statistics: Sequence[str]) 
         axis.column: values for axis, values in grid.unrolled(lambda axis: axis.shown) if axis.many
     }
     for name in statistics:
-        column = _COLUMN_OF_STATISTIC.get(name, name)
-        columns[column] = column_values(name, outcome, runs.columns["duration"])
+        known, values = STATISTICS[name], outcome.si(name)
+        is_listed = name == "spiketimes"  # a list of numbers in each row
+        columns[known.column] = values if is_listed else plain(known.shown(values))
     return pd.DataFrame(columns)

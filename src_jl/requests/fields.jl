@@ -26,6 +26,14 @@ function grid_of(fields)
     return time_grid(duration, Δt)
 end
 
+"The steps at the start that no statistic sees."
+function burn_in_of(fields, grid::TimeGrid)
+    haskey(fields, "burn_in") || return 0
+    burn_in = number_of_steps(number(fields, "burn_in"), number(fields, "dt"))
+    0 ≤ burn_in < grid.steps || throw(ArgumentError("burn_in must be shorter than the run"))
+    return burn_in
+end
+
 "The inputs of a request: one for each of its groups."
 function inputs_of(fields::Fields, grid::TimeGrid)
     kind = Symbol(field(fields, "input", String))

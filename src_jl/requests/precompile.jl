@@ -11,7 +11,7 @@ function warm_up()
     one = merge(common, Fields("call" => "simulate", "we" => 14e-12, "wi" => 56e-12,
                                "record" => "V", "every" => 1))
     many = merge(common, Fields("call" => "batch", "we" => collect(1:9) .* 1e-12, "wi" => [56e-12],
-                                "group" => ones(Int, 9), "statistics" => "median,mean,spiketimes"))
+                                "group" => ones(Int, 9), "burn_in" => 0.0, "statistics" => "median,mean,spiketimes"))
     counts = merge(many, Fields("statistics" => "spike_count"))
     unlike = merge(many, Fields("b" => collect(1:9) .* 1e-12))
     for request in (Fields("call" => "about"), one, many, counts, unlike,

@@ -163,12 +163,13 @@ def test_xarray_has_units_in_its_attributes(run: Simulation) -> None:
     dataset = run.to_xarray()
     assert isinstance(dataset, xarray.Dataset)
     assert {name: dataset[name].attrs["units"] for name in ALL} == UNITS
-    assert dataset.t.attrs["units"] == "ms"
+    assert dataset.t.attrs["units"] == dataset.spiketimes.attrs["units"] == "s"
     assert np.array_equal(dataset.V, run.V.magnitude)
     assert dataset.spiketimes.attrs["units"] == "s"
     assert len(dataset.spiketimes) == 4
     assert (dataset.attrs["N"], dataset.attrs["we_pS"], dataset.attrs["C_pF"]) == (6500, 14, 104)
-    assert all(isinstance(value, int | float) for value in dataset.attrs.values())
+    # What netCDF takes: numbers and text.
+    assert all(isinstance(value, int | float | str) for value in dataset.attrs.values())
 
 
 def test_without_xarray_the_error_says_how_to_get_it(
