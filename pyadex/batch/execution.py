@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
+import contextlib
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
@@ -10,12 +13,13 @@ import numpy as np
 
 from pyadex.base.progress import progress_bar
 from pyadex.batch.executors import computed_by_executor
-from pyadex.batch.runs import OF_STABILITY, Runs, compute, pieces, total_seconds
+from pyadex.batch.runs import OF_STABILITY, Pace, Runs, compute, pieces, total_seconds
 from pyadex.batch.store import Store
 from pyadex.model.stability import warn_if_unstable
 from pyadex.model.statistics import STATISTICS, sources
 
-AT_ONCE = 10_000  # rows read from the store
+AT_ONCE = 2_000  # rows read from the store
+SECONDS_OF_READING = 1e-5
 
 
 class Outcome:
@@ -29,10 +33,21 @@ class Outcome:
         names = [*OF_STABILITY, *sources(statistics)]
         self.columns: dict[str, Any] = {name: _column(name, size) for name in names}
         self.missing: list[int] = []
+        self.read = 0  # runs looked up in the store
+        self.stored = 0  # runs computed and put there
+        self._size = size
         self._incomplete: dict[int, dict[str, Any]] = {}
+
+    def __len__(self) -> int:
+        return self._size
+
+    def missing_since(self, first: int) -> int:
+        """Return how many runs from ``first`` on are missing."""
+        return len(self.missing) - bisect.bisect_left(self.missing, first)
 
     def take(self, stored: Sequence[dict[str, Any] | None], first: int) -> None:
         """Take rows from the store, or note which are missing or lack what is asked."""
+        self.read += len(stored)
         for run, row in enumerate(stored, start=first):
             if row is not None and row.keys() >= self.columns.keys():
                 self._put(run, row)
@@ -71,34 +86,62 @@ def run_all(
     executor: Executor | None = None,
 ) -> Outcome:
     """Return what came of each run: from the store, or computed and stored."""
-    keys = runs.keys()
     outcome = Outcome(runs, statistics)
-    for first in range(0, len(keys), AT_ONCE):
-        outcome.take(store.get_many(keys[first : first + AT_ONCE]), first)
-    missing = np.array(outcome.missing, dtype=np.int64)
-    if missing.size:
-        seconds = total_seconds(runs.take(missing))
-        with progress_bar(progress, len(runs), len(runs) - missing.size, seconds) as advance:
-            for piece, new_rows in _computed(runs, missing, statistics, executor):
-                rows = [
-                    (keys[run], outcome.complete(run, row))
-                    for run, row in zip(piece.tolist(), new_rows, strict=True)
-                ]
-                store.set_many(rows)
-                advance(len(piece))
+    seconds = total_seconds(runs) + len(runs) * SECONDS_OF_READING
+    with (
+        progress_bar(progress, len(runs), seconds) as advance,
+        _told_if_interrupted(outcome, store),
+    ):
+        keys = runs.keys()
+        for first in range(0, len(keys), AT_ONCE):
+            outcome.take(store.get_many(keys[first : first + AT_ONCE]), first)
+            advance(min(AT_ONCE, len(keys) - first) - outcome.missing_since(first))
+        missing = np.array(outcome.missing, dtype=np.int64)
+        for piece, new_rows in _computed(runs, missing, statistics, executor):
+            rows = [
+                (keys[run], outcome.complete(run, row))
+                for run, row in zip(piece.tolist(), new_rows, strict=True)
+            ]
+            store.set_many(rows)
+            outcome.stored += len(rows)
+            advance(len(piece))
     coarseness, final_V = (outcome.columns[name] for name in OF_STABILITY)
     warn_if_unstable(coarseness, final_V, runs.columns["dt"], stacklevel=3)
     return outcome
 
 
+@contextlib.contextmanager
+def _told_if_interrupted(outcome: Outcome, store: Store) -> Iterator[None]:
+    """Add to a Ctrl-C what is finished, and whether it is kept."""
+    try:
+        yield
+    except KeyboardInterrupt as interrupt:
+        total, new = len(outcome), outcome.stored
+        finished = outcome.read - len(outcome.missing) + new
+        if not finished:
+            interrupt.add_note(f"None of {total} runs was finished")
+        elif store.folder is None:
+            interrupt.add_note(f"{finished} of {total} runs were finished, and are lost: no cache")
+        else:
+            interrupt.add_note(f"{finished} of {total} runs are kept")
+        raise
+
+
 def _computed(
     runs: Runs, missing: Any, statistics: Sequence[str], executor: Executor | None
 ) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
+    if not missing.size:
+        return
     if executor is not None:
         yield from computed_by_executor(runs, missing, statistics, executor)
         return
-    for piece in pieces(runs, missing):
-        yield piece, compute(runs.take(piece), statistics)
+    pace = Pace()
+    for piece in pieces(runs, missing, pace=pace):
+        some = runs.take(piece)
+        began = time.perf_counter()
+        rows = compute(some, statistics)
+        pace.took(time.perf_counter() - began, total_seconds(some))
+        yield piece, rows
 
 
 def computed_by(outcome: Outcome, executor: Executor | None) -> str | None:

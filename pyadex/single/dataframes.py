@@ -16,13 +16,15 @@ from pyadex.single.signals import SIGNALS, column
 def to_dataframe(run: RunRecord, *, raised_spikes: bool = False) -> pd.DataFrame:
     """Return the recorded signals as a table; see `pyadex.Simulation.to_dataframe`.
 
-    ``raised_spikes``: with V at the ceiling ``Vs`` in its sample at each output spike.
+    ``raised_spikes``: with V at the ceiling ``Vs`` in its sample at each output spike, and times as
+    they would be typed; the command line's files.
     """
     columns = {"t_ms": run.t.m_as("ms")}
     for name, signal in run.signals.items():
         columns[column(name)] = signal.magnitude
     if raised_spikes:
         columns[column("V")] = ceil_spikes(run).magnitude
+        columns["t_ms"] = columns["t_ms"].round(9)  # 0.3, not 0.30000000000000004
     df = pd.DataFrame(columns)
     df.attrs.update(run.attrs)
     df.attrs["output_rate_Hz"] = float(run.output_rate.m_as("Hz"))

@@ -9,6 +9,7 @@ import numpy as np
 
 from pyadex import engine
 from pyadex.base.errors import InputError
+from pyadex.base.progress import waiting_bar
 from pyadex.base.units import Hz, pS, second
 from pyadex.engine.versions import versions
 from pyadex.model.arguments import (
@@ -43,6 +44,7 @@ def sim(
     every: int = 1,
     burn_in: Any = 0 * second,
     drop_last_spike: bool = False,
+    progress: bool | None = None,
     **changes: Any,
 ) -> Simulation:
     """Simulate one AdEx neuron under N Poisson inputs.
@@ -84,6 +86,8 @@ def sim(
     drop_last_spike
         Leave out the last input spike of all, as the lab note's simulator does by a slip. The
         note's printed numbers need it, nothing else does.
+    progress
+        Show that a long run goes on, and since when; by default if it takes longer than a moment.
 
     Returns
     -------
@@ -132,18 +136,20 @@ def sim(
     wi_si = 4 * we_si if wi is None else WEIGHT["wi"].to_si(wi)
     names = signal_names(record)
     every = whole_number(every, "every", smallest=1)
-    answer = engine.call(
-        "simulate",
-        work_seconds=steps * 4e-8 + number * si["mean_rate"] * seconds * 2e-8,
-        **input_fields(number, seed, si, source),
-        **{name: np.array([si[name]]) for name in (*NEURON, "I")},
-        duration=seconds,
-        dt=si["dt"],
-        we=we_si,
-        wi=wi_si,
-        record=",".join(names),
-        every=every,
-    )
+    work = steps * 4e-8 + number * si["mean_rate"] * seconds * 2e-8
+    with waiting_bar(progress, f"Simulating {seconds:g} s", work):
+        answer = engine.call(
+            "simulate",
+            work_seconds=work,
+            **input_fields(number, seed, si, source),
+            **{name: np.array([si[name]]) for name in (*NEURON, "I")},
+            duration=seconds,
+            dt=si["dt"],
+            we=we_si,
+            wi=wi_si,
+            record=",".join(names),
+            every=every,
+        )
     last_V = answer["V"][-1:] if "V" in names else ()
     warn_if_unstable(answer["coarseness"], last_V, si["dt"], stacklevel=2)
     return Simulation(

@@ -217,9 +217,23 @@ def _solve(
             known.update(zip(new, problem.means(new, store), strict=True))
         return [known[pair] for pair in pairs]
 
-    evaluate([(i, value) for i, search in enumerate(searches) for value in search.first_values()])
-    with progress_bar(progress, len(searches), 0, math.inf, unit="N") as advance:
-        return search_together([search.run for search in searches], evaluate, advance)
+    finished = 0
+
+    def finish(n: int) -> None:
+        nonlocal finished
+        finished += n
+        advance(n)
+
+    first = [(i, value) for i, search in enumerate(searches) for value in search.first_values()]
+    with progress_bar(progress, len(searches), math.inf, unit="N") as advance:
+        try:
+            evaluate(first)
+            return search_together([search.run for search in searches], evaluate, finish)
+        except KeyboardInterrupt as interrupt:
+            interrupt.__notes__ = []  # of the last few runs alone
+            kept = "none is kept: no cache" if store.folder is None else "finished runs are kept"
+            interrupt.add_note(f"{finished} of {len(searches)} values were found; {kept}")
+            raise
 
 
 def _calibration(

@@ -25,7 +25,7 @@ class Closing(io.StringIO):
 
 
 def bar_over_ten_runs(wanted: bool | None = True, seconds: float = 100.0) -> None:
-    with progress_bar(wanted, total=10, done=0, seconds=seconds) as advance:
+    with progress_bar(wanted, total=10, seconds=seconds) as advance:
         for _ in range(10):
             advance(1)
 
@@ -67,5 +67,5 @@ def test_a_bar_that_cannot_be_written_does_not_end_the_work(
 
 
 def test_an_error_of_the_work_is_not_taken_for_one_of_the_bar() -> None:
-    with pytest.raises(OSError, match="of the work"), progress_bar(True, 10, 0, 100.0):
+    with pytest.raises(OSError, match="of the work"), progress_bar(True, 10, 100.0):
         raise OSError("of the work")

@@ -81,7 +81,11 @@ def test_values_are_read_as_people_type_them(text: str, magnitudes: object) -> N
     [
         ("15", "we needs a unit, such as 15pS, not '15'"),
         ("15pX", "we has the unknown unit 'pX' in '15pX'"),
-        ("1pS,2nS", "we must be in one unit, not in pS and nS"),
+        ("1pS,2mV", "we must be in units of one kind, not in pS and mV"),
+        ("0pS:1nS:10pS", "we: a range must be in one unit, not in pS and nS"),
+        ("15PS", "we: PS in '15PS' means petasiemens; write pS"),
+        ("15MS", "we: MS in '15MS' means megasiemens; write mS"),
+        ("3/", "we has the unknown unit '/'"),
         ("0:5pS", "we: a range is start:stop:step, not '0:5pS'"),
         ("0:5:-1pS", "we: the step of a range must lead from start to stop, not '0:5:-1pS'"),
         ("0:5:0pS", "we: the step of a range must lead from start to stop, not '0:5:0pS'"),
@@ -182,7 +186,7 @@ def test_calibrate_finds_the_notes_weight(run) -> None:
     _, out, _ = run("calibrate", "-N", "100", "--target", "4Hz")
     row = pd.read_csv(io.StringIO(out)).loc[0]
     assert round(row.we_nS, 8) == 0.58695123
-    assert (round(row.fr_Hz, 2), round(row.factor, 6)) == (4.0, 1.661126)
+    assert (round(row.output_rate_Hz, 2), round(row.factor, 6)) == (4.0, 1.661126)
 
 
 @pytest.mark.parametrize(("equal", "status"), [(True, 0), (False, 1)])

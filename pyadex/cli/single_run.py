@@ -1,0 +1,128 @@
+"""``pyadex sim``: one run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pyadex.base.table_files import ENDINGS
+from pyadex.cli import options, values
+from pyadex.cli.options import command_line, given
+
+if TYPE_CHECKING:
+    from pyadex.single.simulation import Simulation
+
+
+@click.command()
+@click.option(
+    "-N", "--inputs", "N", type=int, show_default="6500",
+    help="Number of inputs; beside --trains, as many as are in the file.",
+)  # fmt: skip
+@options.duration
+@options.burn_in
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the input.")
+@options.weights(values.quantity, "CONDUCTANCE")
+@options.changes("Another parameter, such as b=80pA. Repeatable.")
+@options.input_file(
+    "--trains", "Input spikes instead of Poisson ones: .csv with columns such as t_s,id, or .npz."
+)
+@options.input_file(
+    "--current", "Injected current: .csv or .npz with t_ms,I_pA, or I_pA alone for each step."
+)
+@click.option(
+    "--plot",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=options.a_figure,
+    help="Draw the membrane potential into this file.",
+)
+@options.output(
+    "Write the run: .npz with all of it, or .csv, .parquet, .json with V in each time step (raised "
+    "to its ceiling Vs at output spikes); - prints that as CSV.",
+    (".npz", *ENDINGS),
+)
+@options.as_json("the result as JSON, with every parameter")
+@options.quiet
+def sim(
+    plot: Path | None, output: Path | None, as_json: bool, quiet: bool, trains: Path | None,
+    current: Path | None, changes: tuple[str, ...], **asked: Any,
+) -> None:  # fmt: skip
+    """Simulate one run.
+
+    \b
+    Examples:
+      pyadex sim
+      pyadex sim -N 6500 --duration 10s --we 15pS --plot v.png --json
+      pyadex sim -N 100 --we 0.6nS --set b=80pA --set tau_w=100ms -o v.csv
+    """  # noqa: D301 (click wants the backspace itself)
+    import pyadex as pa
+    from pyadex.cli import input_files
+
+    if trains is not None:
+        asked["trains"] = input_files.trains_in(trains)
+    elif asked["N"] is None:
+        asked["N"] = 6500
+    if current is not None:
+        asked["current"] = input_files.current_in(current)
+    run = pa.sim(
+        **given(**asked, changes=values.settings(changes)), progress=options.progress(quiet)
+    )
+    if plot is not None:
+        _draw(run, plot)
+    if output is not None:
+        _write(run, output)
+    if as_json:
+        click.echo(json.dumps(_as_data(run), allow_nan=False))
+    elif output != Path("-"):
+        click.echo(_as_text(run))
+
+
+def _as_data(run: Simulation) -> dict[str, Any]:
+    return {
+        **run.attrs,
+        "median_Vm_mV": float(run.median_Vm.m_as("mV")),
+        "output_rate_Hz": float(run.output_rate.m_as("Hz")),
+        "spiketimes_s": run.spiketimes.m_as("second").tolist(),
+        "command": command_line(),
+    }
+
+
+def _as_text(run: Simulation) -> str:
+    return (
+        f"{run.N} inputs ({run.Ne} excitatory), {run.duration.m_as('s'):g} s, seed {run.seed}, "
+        f"we {run.we.m_as('pS'):g} pS, wi {run.wi.m_as('pS'):g} pS\n"
+        f"output rate   {run.output_rate.m_as('Hz'):g} Hz ({run.spike_count} spikes)\n"
+        f"median of V   {run.median_Vm.m_as('mV'):.6f} mV"
+    )
+
+
+def _draw(run: Simulation, path: Path) -> None:
+    import matplotlib as mpl
+
+    mpl.use("agg")
+    import matplotlib.pyplot as plt
+
+    import pyadex as pa
+    from pyadex.plot import plotsig, use_style
+
+    use_style()
+    figure, ax = plt.subplots(figsize=(6, 2.4))
+    plotsig(pa.ceil_spikes(run), tlim=None, ax=ax, dt=run.params.dt)
+    figure.savefig(path, bbox_inches="tight")
+
+
+def _write(run: Simulation, path: Path) -> None:
+    from pyadex.base.table_files import write_table
+    from pyadex.single.dataframes import to_dataframe
+
+    if path.suffix.lower() == ".npz":
+        run.save(path)
+        return
+    table = to_dataframe(run, raised_spikes=True)
+    table.attrs["command"] = command_line()
+    if path == Path("-"):
+        click.echo(table.to_csv(index=False), nl=False)
+    else:
+        write_table(table, path)
