@@ -23,6 +23,7 @@ from pyadex.base.errors import (
     WorkerDied,
 )
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.notebook import show_arrays_shortened
 from pyadex.base.table_files import read_table, write_table
 from pyadex.base.tables import units_to_header
 from pyadex.base.version import __version__ as __version__
@@ -50,6 +51,9 @@ if TYPE_CHECKING:
         sett,
         use_style,
     )
+
+
+show_arrays_shortened()
 
 
 def __getattr__(name: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import contextlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
@@ -84,40 +84,67 @@ def run_all(
     store: Store,
     progress: bool | None,
     executor: Executor | None = None,
+    stacklevel: int = 3,
 ) -> Outcome:
     """Return what came of each run: from the store, or computed and stored."""
-    outcome = Outcome(runs, statistics)
-    seconds = total_seconds(runs) + len(runs) * SECONDS_OF_READING
+    return run_all_of([runs], statistics, store, progress, executor, stacklevel + 1)[0]
+
+
+def run_all_of(
+    parts: Sequence[Runs],
+    statistics: Sequence[str],
+    store: Store,
+    progress: bool | None,
+    executor: Executor | None = None,
+    stacklevel: int = 3,
+) -> list[Outcome]:
+    """Return what came of each run of several tables, under one progress bar."""
+    outcomes = [Outcome(runs, statistics) for runs in parts]
+    total = sum(len(runs) for runs in parts)
+    seconds = sum(total_seconds(runs) for runs in parts) + total * SECONDS_OF_READING
     with (
-        progress_bar(progress, len(runs), seconds) as advance,
-        _told_if_interrupted(outcome, store),
+        progress_bar(progress, total, seconds) as advance,
+        _told_if_interrupted(outcomes, store),
     ):
-        keys = runs.keys()
-        for first in range(0, len(keys), AT_ONCE):
-            outcome.take(store.get_many(keys[first : first + AT_ONCE]), first)
-            advance(min(AT_ONCE, len(keys) - first) - outcome.missing_since(first))
-        missing = np.array(outcome.missing, dtype=np.int64)
-        for piece, new_rows in _computed(runs, missing, statistics, executor):
-            rows = [
-                (keys[run], outcome.complete(run, row))
-                for run, row in zip(piece.tolist(), new_rows, strict=True)
-            ]
-            store.set_many(rows)
-            outcome.stored += len(rows)
-            advance(len(piece))
-    coarseness, final_V = (outcome.columns[name] for name in OF_STABILITY)
-    warn_if_unstable(coarseness, final_V, runs.columns["dt"], stacklevel=3)
-    return outcome
+        for runs, outcome in zip(parts, outcomes, strict=True):
+            _run(runs, outcome, statistics, store, executor, advance)
+    for runs, outcome in zip(parts, outcomes, strict=True):
+        coarseness, final_V = (outcome.columns[name] for name in OF_STABILITY)
+        warn_if_unstable(coarseness, final_V, runs.columns["dt"], stacklevel)
+    return outcomes
+
+
+def _run(
+    runs: Runs,
+    outcome: Outcome,
+    statistics: Sequence[str],
+    store: Store,
+    executor: Executor | None,
+    advance: Callable[[int], object],
+) -> None:
+    keys = runs.keys()
+    for first in range(0, len(keys), AT_ONCE):
+        outcome.take(store.get_many(keys[first : first + AT_ONCE]), first)
+        advance(min(AT_ONCE, len(keys) - first) - outcome.missing_since(first))
+    missing = np.array(outcome.missing, dtype=np.int64)
+    for piece, new_rows in _computed(runs, missing, statistics, executor):
+        rows = [
+            (keys[run], outcome.complete(run, row))
+            for run, row in zip(piece.tolist(), new_rows, strict=True)
+        ]
+        store.set_many(rows)
+        outcome.stored += len(rows)
+        advance(len(piece))
 
 
 @contextlib.contextmanager
-def _told_if_interrupted(outcome: Outcome, store: Store) -> Iterator[None]:
+def _told_if_interrupted(outcomes: Sequence[Outcome], store: Store) -> Iterator[None]:
     """Add to a Ctrl-C what is finished, and whether it is kept."""
     try:
         yield
     except KeyboardInterrupt as interrupt:
-        total, new = len(outcome), outcome.stored
-        finished = outcome.read - len(outcome.missing) + new
+        total = sum(len(o) for o in outcomes)
+        finished = sum(o.read - len(o.missing) + o.stored for o in outcomes)
         if not finished:
             interrupt.add_note(f"None of {total} runs was finished")
         elif store.folder is None:
@@ -144,8 +171,8 @@ def _computed(
         yield piece, rows
 
 
-def computed_by(outcome: Outcome, executor: Executor | None) -> str | None:
+def computed_by(outcomes: Sequence[Outcome], executor: Executor | None) -> str | None:
     """Return in words what computed runs if it was not the engine in use alone, else None."""
-    if not outcome.missing:
+    if not any(outcome.missing for outcome in outcomes):
         return "none: all runs were in the cache"
     return None if executor is None else f"{type(executor).__name__}, elsewhere"

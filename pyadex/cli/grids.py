@@ -13,22 +13,14 @@ from pyadex.cli.options import given
 
 
 @click.command()
-@click.option(
-    "-N", "--inputs", "N", type=values.Typed("N", values.whole_numbers, "NUMBERS"),
-    show_default="6500", help="Numbers of inputs; beside --trains, as many as are in the file.",
-)  # fmt: skip
+@options.numbers_of_inputs
+@options.own_input
 @options.duration
 @options.burn_in
 @options.weights(values.quantities, "VALUES")
 @options.number_of_seeds("How many seeds: 0, 1, …")
 @options.seeds
 @options.changes("Values of any other parameter, such as b=0:100:20pA. Repeatable.")
-@options.input_file(
-    "--trains", "Input spikes instead of Poisson ones: .csv with columns such as t_s,id, or .npz."
-)
-@options.input_file(
-    "--current", "Injected current: .csv or .npz with t_ms,I_pA, or I_pA alone for each step."
-)
 @click.option(
     "--statistics",
     default="median_Vm,output_rate",
@@ -40,7 +32,7 @@ from pyadex.cli.options import given
 @options.no_cache
 @options.quiet
 def sweep(
-    nseeds: int, seed: Any, changes: tuple[str, ...], trains: Path | None, current: Path | None,
+    nseeds: int | None, seed: Any, changes: tuple[str, ...],
     output: Path | None, as_json: bool, no_cache: bool, quiet: bool, **asked: Any,
 ) -> None:  # fmt: skip
     """Simulate every combination of the given values: one row a run.
@@ -54,18 +46,13 @@ def sweep(
       pyadex sweep --we 10,15pS --set b=0:80:20pA --statistics output_rate,cv_isi
     """  # noqa: D301 (click wants the backspace itself)
     import pyadex as pa
-    from pyadex.cli import input_files
 
     if seed is not None:
         asked["seed"] = seed
-    elif trains is None:
+    elif nseeds is not None:
         asked["seed"] = range(nseeds)
-    if trains is not None:
-        asked["trains"] = input_files.trains_in(trains)
-    if current is not None:
-        asked["current"] = input_files.current_in(current)
     table = pa.sweep(
-        **given(**asked, changes=values.settings(changes, values.quantities)),
+        **given(**options.given_input(asked), changes=values.settings(changes, values.quantities)),
         cache=False if no_cache else None,
         progress=options.progress(quiet),
     )

@@ -20,16 +20,16 @@ FIGURES = (".png", ".pdf", ".svg")
 
 
 duration = click.option(
-    "--duration", type=Typed("duration", values.quantity, "TIME"), default="10s", show_default=True,
-    help="Length of a run.",
+    "--duration", type=Typed("duration", values.quantity, "TIME"), show_default="10s",
+    help="Length of a run. Needed beside --trains.",
 )  # fmt: skip
 burn_in = click.option(
     "--burn-in", type=Typed("burn_in", values.quantity, "TIME"),
     default="0s", show_default=True, help="Time at the start that no statistic sees.",
 )  # fmt: skip
 numbers_of_inputs = click.option(
-    "-N", "--inputs", "N", type=Typed("N", values.whole_numbers, "NUMBERS"), default="6500",
-    show_default=True, help="Numbers of inputs.",
+    "-N", "--inputs", "N", type=Typed("N", values.whole_numbers, "NUMBERS"), show_default="6500",
+    help="Numbers of inputs; beside --trains those in the files, beside --current alone 0.",
 )  # fmt: skip
 quiet = click.option(
     "-q", "--quiet", is_flag=True,
@@ -62,7 +62,7 @@ def weights(read: Callable[[str, str], Any], metavar: str) -> Callable[[F], F]:
 def number_of_seeds(help_text: str) -> Callable[[F], F]:
     """Return the option ``--seeds``."""
     return click.option(
-        "--seeds", "nseeds", type=click.IntRange(min=1), default=10, show_default=True,
+        "--seeds", "nseeds", type=click.IntRange(min=1), show_default="10",
         help=help_text,
     )  # fmt: skip
 
@@ -103,11 +103,31 @@ def a_figure(ctx: click.Context, param: click.Parameter, path: Path | None) -> P
     return _in_a_folder(ctx, param, path)
 
 
-def input_file(option: str, help_text: str) -> Callable[[F], F]:
-    """Return an option for a file that is read."""
-    return click.option(
-        option, type=click.Path(exists=True, dir_okay=False, path_type=Path), help=help_text
-    )
+def own_input(command: F) -> F:
+    """Give a command the options for its input from files."""
+    for name, help_text in (
+        ("--current", "Injected current: .csv or .npz with t_ms,I_pA, or I_pA for each time step."),
+        ("--trains-i", "Inhibitory spikes, likewise."),
+        ("--trains", "Excitatory input spikes instead of Poisson ones: .csv or .npz with t_s,id."),
+    ):
+        path = click.Path(exists=True, dir_okay=False, path_type=Path)
+        command = click.option(name, type=path, help=help_text)(command)
+    return command
+
+
+def given_input(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return options with what is in the files of `own_input` in place of the files."""
+    from pyadex.cli import input_files
+
+    read = {
+        "trains": input_files.trains_in,
+        "trains_i": input_files.trains_in,
+        "current": input_files.current_in,
+    }
+    return {
+        name: read[name](value) if name in read and value is not None else value
+        for name, value in asked.items()
+    }
 
 
 def changes(help_text: str) -> Callable[[F], F]:

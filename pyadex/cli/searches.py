@@ -17,6 +17,7 @@ from pyadex.cli.options import given
 @options.numbers_of_inputs
 @click.option("--target", metavar="VALUE", default="4Hz", show_default=True,
               help="What the statistic is to reach.")  # fmt: skip
+@options.own_input
 @options.duration
 @options.burn_in
 @options.number_of_seeds("Average over so many seeds.")

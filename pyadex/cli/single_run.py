@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,19 +20,14 @@ if TYPE_CHECKING:
 @click.command()
 @click.option(
     "-N", "--inputs", "N", type=int, show_default="6500",
-    help="Number of inputs; beside --trains, as many as are in the file.",
+    help="Number of inputs; beside --trains those in the files, beside --current alone 0.",
 )  # fmt: skip
+@options.own_input
 @options.duration
 @options.burn_in
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the input.")
 @options.weights(values.quantity, "CONDUCTANCE")
 @options.changes("Another parameter, such as b=80pA. Repeatable.")
-@options.input_file(
-    "--trains", "Input spikes instead of Poisson ones: .csv with columns such as t_s,id, or .npz."
-)
-@options.input_file(
-    "--current", "Injected current: .csv or .npz with t_ms,I_pA, or I_pA alone for each step."
-)
 @click.option(
     "--plot",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -46,8 +42,8 @@ if TYPE_CHECKING:
 @options.as_json("the result as JSON, with every parameter")
 @options.quiet
 def sim(
-    plot: Path | None, output: Path | None, as_json: bool, quiet: bool, trains: Path | None,
-    current: Path | None, changes: tuple[str, ...], **asked: Any,
+    plot: Path | None, output: Path | None, as_json: bool, quiet: bool,
+    changes: tuple[str, ...], **asked: Any,
 ) -> None:  # fmt: skip
     """Simulate one run.
 
@@ -58,16 +54,10 @@ def sim(
       pyadex sim -N 100 --we 0.6nS --set b=80pA --set tau_w=100ms -o v.csv
     """  # noqa: D301 (click wants the backspace itself)
     import pyadex as pa
-    from pyadex.cli import input_files
 
-    if trains is not None:
-        asked["trains"] = input_files.trains_in(trains)
-    elif asked["N"] is None:
-        asked["N"] = 6500
-    if current is not None:
-        asked["current"] = input_files.current_in(current)
     run = pa.sim(
-        **given(**asked, changes=values.settings(changes)), progress=options.progress(quiet)
+        **given(**options.given_input(asked), changes=values.settings(changes)),
+        progress=options.progress(quiet),
     )
     if plot is not None:
         _draw(run, plot)
@@ -80,9 +70,10 @@ def sim(
 
 
 def _as_data(run: Simulation) -> dict[str, Any]:
+    median = float(run.median_Vm.m_as("mV"))
     return {
         **run.attrs,
-        "median_Vm_mV": float(run.median_Vm.m_as("mV")),
+        "median_Vm_mV": median if math.isfinite(median) else None,
         "output_rate_Hz": float(run.output_rate.m_as("Hz")),
         "spiketimes_s": run.spiketimes.m_as("second").tolist(),
         "command": command_line(),

@@ -20,6 +20,7 @@ from pyadex.base.errors import InputError, UnitError
 from pyadex.base.units import plain, to_si, unit_in_name, ureg
 from pyadex.model.arguments import QUANTITIES
 from pyadex.model.parameters import PARAMETERS, Parameters, canonical
+from pyadex.model.spike_trains import Trains, given_trains
 
 WITHOUT_EFFECT = ("cache", "progress", "executor", "max_runs")  # on any number
 _SI_UNITS = ("second", "hertz", "volt", "ampere", "siemens", "farad")
@@ -41,6 +42,7 @@ class Call:
         Arrays are copied, so that it stays what it was whatever becomes of them.
         """
         given: dict[str, Any] = {}
+        arguments = {name: _own_trains(name, value) for name, value in arguments.items()}
         for name, value in arguments.items():
             given.update(value if name in ("changes", "swept", "fixed") else {name: value})
         return cls(
@@ -87,6 +89,18 @@ class Call:
                 values.pop(column, None)
                 values.update(_single(column, value, known))
         return {**values, **self.to_data()}
+
+
+def _own_trains(name: str, value: Any) -> Any:
+    """Return trains of another library (neo, Brian2) as what they are to `pyadex.sim`."""
+    if name not in ("trains", "trains_i") or value is None or isinstance(value, tuple | Mapping):
+        return value
+    if isinstance(value, list) and all(isinstance(each, pint.Quantity | list) for each in value):
+        return value
+    try:
+        return [times * ureg.second for times in given_trains(value, name).times]
+    except InputError:
+        return value  # the error comes from whoever uses them
 
 
 def _own_names(name: str) -> list[str]:
@@ -137,6 +151,8 @@ def _kept(value: Any) -> Any:
         return value.copy()
     if isinstance(value, pint.Quantity) and isinstance(value.magnitude, np.ndarray):
         return value._REGISTRY.Quantity(value.magnitude.copy(), value.units)
+    if isinstance(value, Trains):
+        return Trains((_kept(each) for each in value), value.Ne)
     if type(value) in (list, tuple):
         return type(value)(_kept(each) for each in value)
     if type(value) is dict:
@@ -164,6 +180,8 @@ def encoded(value: Any) -> Any:
         return {"range": [value.start, value.stop, value.step]}
     if isinstance(value, Parameters):
         return {"parameters_SI": value.si}
+    if isinstance(value, Trains):
+        return {"trains": [encoded(each) for each in value], "Ne": value.Ne}
     if isinstance(value, pint.Quantity):
         return _encoded_quantity(value)
     if isinstance(value, np.ndarray) and type(value) is np.ndarray and value.dtype.kind in "iufb":
@@ -203,6 +221,8 @@ def _decoded(data: Mapping[str, Any], name: str) -> Any:
         return float(data["float"])
     if "range" in data:
         return range(*data["range"])
+    if "trains" in data:
+        return Trains(decoded(data["trains"], name), data["Ne"])
     if "parameters_SI" in data:
         return Parameters.from_si(data["parameters_SI"])
     if "magnitude" in data:

@@ -111,7 +111,7 @@ def _fields(about: dict[str, Any], arrays: dict[str, Any]) -> dict[str, Any]:
     source = about["source"]
     call = about.get("call")  # absent in the files of pyadex's first days
     return {
-        "N": whole_number(about["N"], "N", smallest=1),
+        "N": whole_number(about["N"], "N"),
         "duration": duration * second,
         "seed": whole_number(about["seed"], "seed"),
         "we": float(about["we_pS"]) * pS,

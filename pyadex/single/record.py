@@ -13,8 +13,9 @@ from pyadex.base.errors import InputError
 from pyadex.base.units import Hz, mV, second, ureg
 from pyadex.model.arguments import WEIGHT
 from pyadex.model.calls import Call
-from pyadex.model.inputs import Source, number_excitatory, split_by_id
+from pyadex.model.inputs import Source, number_excitatory
 from pyadex.model.parameters import INPUT, NEURON, PARAMETERS, Parameters
+from pyadex.model.spike_trains import Trains, split_by_id
 from pyadex.model.statistics import STATISTICS, sources
 from pyadex.single.signals import SIGNALS
 
@@ -41,6 +42,9 @@ class RunRecord:
     @property
     def Ne(self) -> int:
         """Number of excitatory inputs."""
+        given = self.source.fields.get("Ne")
+        if given is not None:
+            return int(given)
         return number_excitatory(self.N, self.params.excitatory_fraction)
 
     @property
@@ -132,19 +136,20 @@ class RunRecord:
         return np.arange(samples) * self.every * self.params.si["dt"] * second
 
     @cached_property
-    def trains(self) -> list[Any]:
-        """The inputs' spike times, one quantity array an input."""
+    def trains(self) -> Trains:
+        """The inputs' spike times, one quantity array an input; the first ``Ne`` excite."""
         fields = self.source.fields
         if fields["input"] == "trains":
             given = split_by_id(fields["times"], fields["ids"] - 1, self.N)
-            return [train * second for train in given]
+            return Trains([train * second for train in given], self.Ne)
         answer = engine.call(
             "trains",
             **input_fields(self.N, self.seed, self.params.si, self.source),
             duration=float(self.duration.m_as("second")),
         )
         ends = np.cumsum(answer["counts"])
-        return [train * second for train in np.split(answer["times"], ends[:-1])]
+        each = np.split(answer["times"], ends[:-1]) if self.N else []
+        return Trains([train * second for train in each], self.Ne)
 
     def __getattr__(self, name: str) -> Any:
         signals = self.__dict__.get("signals", {})

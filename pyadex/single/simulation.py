@@ -144,6 +144,11 @@ class Simulation(RunRecord):
         """
         files.write(self, path)
 
+    def _repr_html_(self) -> str:
+        from pyadex.single.html import run_as_html
+
+        return run_as_html(self)
+
     def __repr__(self) -> str:
         return (
             f"<Simulation: N={self.N}, {self.duration}, seed={self.seed}, we={self.we}, "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -12,17 +11,24 @@ import numpy as np
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.progress import progress_bar
 from pyadex.base.units import Hz, from_si, nS, plain, second, unit_in_name
+from pyadex.batch.runs import total_seconds
 from pyadex.batch.store import Store, open_store
 from pyadex.engine.versions import versions
 from pyadex.model.arguments import QUANTITIES, is_many, unit_of_column, whole_number, whole_numbers
 from pyadex.model.calls import Call, as_data
+from pyadex.model.inputs import usual_number
 from pyadex.model.parameters import Parameters, cortical_RS
+from pyadex.model.spike_trains import duration_of
 from pyadex.model.statistics import STATISTICS
+from pyadex.studies.grid import GivenInput
 from pyadex.studies.joint_searches import search_together
 from pyadex.studies.root_search import Found, Problem, Search
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+ROUNDS = 4  # so many times the work of the first values, about
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,11 @@ class Calibration:
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *self._names_of_fields()})
 
+    def _repr_html_(self) -> str:
+        from pyadex.studies.calibration_html import calibration_as_html
+
+        return calibration_as_html(self)
+
     def to_dataframe(self) -> pd.DataFrame:
         """Return a table with a row for each N: N, the value, the statistic, and the factor.
 
@@ -101,10 +112,10 @@ def _header(name: str, values: Any) -> str:
 
 
 def calibrate(
-    N: Any = 6500,
+    N: Any = None,
     target: Any = 4 * Hz,
-    nseeds: int = 10,
-    duration: Any = 10 * second,
+    nseeds: int | None = None,
+    duration: Any = None,
     *,
     parameter: str = "we",
     statistic: str = "output_rate",
@@ -115,6 +126,11 @@ def calibrate(
     seed: Any = None,
     burn_in: Any = 0 * second,
     params: Parameters = cortical_RS,
+    rates: Any = None,
+    trains: Any = None,
+    trains_i: Any = None,
+    Ne: int | None = None,
+    current: Any = None,
     drop_last_spike: bool = False,
     cache: Any = None,
     progress: bool | None = None,
@@ -130,11 +146,12 @@ def calibrate(
     Parameters
     ----------
     N
-        Number of inputs, or a list of them.
+        Number of inputs, or a list of them. Left out, it is as in `pyadex.sim`.
     target
         The statistic's value to reach, e.g. ``4 * Hz``.
     nseeds, seed
-        Seeds to average over: range(nseeds), unless ``seed`` gives one or several.
+        Seeds to average over: range(nseeds), unless ``seed`` gives one or several. Left out,
+        nseeds is 10; beside given trains, where nothing is drawn, there is one run.
     duration, burn_in
         Length of each run, and the time at its start that the statistic does not see.
     parameter
@@ -148,6 +165,8 @@ def calibrate(
         ``params``.
     xtol, maxiter
         Tolerance of the value, and how many iterations are allowed.
+    rates, trains, trains_i, Ne, current
+        As in `pyadex.sim`.
     params, drop_last_spike, cache, progress
         As in `pyadex.sweep`.
     **fixed
@@ -175,13 +194,22 @@ def calibrate(
     True
     """
     call = Call.of("calibrate", locals())
-    if seed is None:
+    own = GivenInput(rates, trains, trains_i, Ne, current, drop_last_spike)
+    given = own.trains_in(N, fixed)
+    length = duration_of(duration, given, usual=10 * second)
+    call.arguments.setdefault("duration", length)
+    if seed is None and nseeds is None:
+        seed = range(10) if given is None else 1
+    elif seed is None:
         seed = range(whole_number(nseeds, "nseeds", smallest=1))
     problem = Problem(
-        parameter, statistic, target, duration, params, fixed, drop_last_spike,
+        parameter, statistic, target, length, params, fixed, own, given,
         whole_numbers(seed, "seed"), burn_in,
     )  # fmt: skip
-    numbers = whole_numbers(N, "N", smallest=1)
+    if N is None:
+        N = usual_number(current) if problem.source.N is None else problem.source.N
+    numbers = whole_numbers(N, "N")
+    problem.check_numbers(numbers)
     searches = [
         Search(problem, int(number), bracket, initial, xtol, whole_number(maxiter, "maxiter", 1))
         for number in numbers
@@ -225,7 +253,10 @@ def _solve(
         advance(n)
 
     first = [(i, value) for i, search in enumerate(searches) for value in search.first_values()]
-    with progress_bar(progress, len(searches), math.inf, unit="N") as advance:
+    runs = problem.runs([searches[i].N for i, _ in first], [value for _, value in first])
+    # Brent's method asks for some ten values more than the first three.
+    seconds = total_seconds(runs) * ROUNDS
+    with progress_bar(progress, len(searches), seconds, unit="N") as advance:
         try:
             evaluate(first)
             return search_together([search.run for search in searches], evaluate, finish)

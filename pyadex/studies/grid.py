@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,11 +23,11 @@ from pyadex.model.arguments import (
     whole_number,
     whole_numbers,
 )
-from pyadex.model.inputs import check_rate, source_of
+from pyadex.model.inputs import Source, check_rate, source_of, usual_number
 from pyadex.model.parameters import INPUT, PARAMETERS, Parameters, canonical, check_together
+from pyadex.model.spike_trains import GivenInputs, given_inputs
 
 OWN = ("N", "duration", "burn_in", "we", "wi", "seed")
-USUAL_N = 6500
 
 
 class Axis:
@@ -37,7 +38,7 @@ class Axis:
         self.many = is_many(values)
         self.unit: Unit | None = None
         if name in ("N", "seed"):
-            self.si: NDArray[Any] = whole_numbers(values, name, smallest=1 if name == "N" else 0)
+            self.si: NDArray[Any] = whole_numbers(values, name, 0)
             self.shown = self.si
         else:
             self.si = quantities(values, name)
@@ -59,8 +60,35 @@ def _shown(values: Any, si: Any, unit: Unit | None, name: str) -> Any:
     return from_si(si, QUANTITIES[name].si_unit, unit).magnitude
 
 
+@dataclass(frozen=True)
+class GivenInput:
+    """What drives all runs of a grid instead of drawn inputs, or beside them."""
+
+    rates: Any = None
+    trains: Any = None
+    trains_i: Any = None
+    Ne: Any = None
+    current: Any = None
+    drop_last_spike: Any = False
+
+    def trains_in(self, N: Any, swept: Mapping[str, Any]) -> GivenInputs | None:
+        """Return the trains that are given, with their kinds."""
+        name = "excitatory_fraction"
+        fraction = float(quantities(swept[name], name)[0]) if name in swept else None
+        one_N = None if N is None or is_many(N) else whole_number(N, "N")
+        return given_inputs(
+            self.trains,
+            self.trains_i,
+            N=one_N,
+            Ne=None if self.Ne is None else whole_number(self.Ne, "Ne"),
+            fraction=None
+            if fraction is None
+            else float(quantities(fraction, "excitatory_fraction")[0]),
+        )
+
+
 def axes_of(
-    N: Any, duration: Any, swept: dict[str, Any], *, has_own_input: bool
+    N: Any, duration: Any, swept: dict[str, Any], *, has_own_input: bool, current: Any = None
 ) -> dict[str, Axis]:
     """Return the arguments of a sweep by name, in the order in which they were given."""
     changes = {name: value for name, value in swept.items() if name not in OWN}
@@ -69,14 +97,15 @@ def axes_of(
     if N is None and has_own_input:
         del values["N"]
     elif N is None:
-        values["N"] = USUAL_N
+        values["N"] = usual_number(current)
     for name, value in swept.items():
         values.update({name: value} if name in OWN else canonical({name: value}))
     if values.get("wi", 0) is None:
         del values["wi"]
     values.setdefault("burn_in", 0 * second)
     values.setdefault("we", 14 * pS)
-    values.setdefault("seed", 1 if has_own_input else range(10))
+    nothing_is_drawn = not is_many(values.get("N")) and values.get("N") == 0
+    values.setdefault("seed", 1 if has_own_input or nothing_is_drawn else range(10))
     return {name: Axis(name, value) for name, value in values.items()}
 
 
@@ -164,10 +193,8 @@ def _long_time(seconds: float) -> str:
 def runs_of(
     grid: Grid,
     params: Parameters,
-    rates: Any = None,
-    trains: Any = None,
-    current: Any = None,
-    drop_last_spike: bool = False,
+    own: GivenInput = GivenInput(),
+    given: GivenInputs | None = None,
 ) -> Runs:
     """Return the runs of a grid, checked as a whole."""
     if not isinstance(params, Parameters):
@@ -183,32 +210,32 @@ def runs_of(
     burn_ins = np.unique(np.column_stack([columns[n] for n in OF_PIECE]), axis=0)
     for duration, burn_in, dt in burn_ins.tolist():
         check_burn_in(burn_in, duration, dt)
-    own_input = rates is not None or trains is not None or current is not None
-    if own_input and len(durations) > 1:
+    by_steps = own.rates is not None or given is not None or own.current is not None
+    if by_steps and len(durations) > 1:
         raise InputError("duration and dt must be single values beside rates, trains or current")
     source = source_of(
         N=None,
         duration=float(durations[0][0]),
         dt=float(durations[0][1]),
-        excitatory_fraction=float(columns["excitatory_fraction"][0]),
-        rates=rates,
-        trains=trains,
-        current=current,
-        drop_last_spike=drop_last_spike,
+        rates=own.rates,
+        given=given,
+        current=own.current,
+        drop_last_spike=own.drop_last_spike,
     )
-    columns.setdefault("N", np.full(grid.size, source.N or 1, dtype=np.int64))
-    _refuse_another_N(columns["N"], source.N, "rates" if trains is None else "trains")
-    if rates is None and trains is None:
+    columns.setdefault("N", np.full(grid.size, source.N or 0, dtype=np.int64))
+    refuse_another_N(columns["N"], source)
+    if own.rates is None and given is None:
         check_rate(float((columns["N"] * columns["mean_rate"]).max()), float(columns["dt"].max()))
-    if trains is not None:
+    if given is not None:
         for name in ("seed", *INPUT):
             if (columns[name] != columns[name][0]).any():
                 raise InputError(f"{name} must be a single value beside given trains")
     return Runs(columns, source)
 
 
-def _refuse_another_N(asked: NDArray[np.int64], given: int | None, what: str) -> None:
+def refuse_another_N(asked: NDArray[np.int64], source: Source) -> None:
     """Raise `InputError` if an N was asked for that is not the number of given inputs."""
+    given, what = source.N, source.fields["input"]
     if given is None or (asked == given).all():
         return
     wrong = asked[asked != given][0]

@@ -17,10 +17,11 @@ from pyadex.batch.execution import run_all
 from pyadex.batch.runs import Runs, usual_wi
 from pyadex.batch.store import Store
 from pyadex.model.arguments import QUANTITIES, check_burn_in, is_many, one_name, quantities
-from pyadex.model.inputs import Source, drops_last_spike
+from pyadex.model.inputs import source_of
 from pyadex.model.parameters import Parameter, Parameters, check_together, parameter_named
+from pyadex.model.spike_trains import GivenInputs
 from pyadex.model.statistics import SCALAR, STATISTICS
-from pyadex.studies.grid import canonical_name
+from pyadex.studies.grid import GivenInput, canonical_name, refuse_another_N
 
 _WIDENINGS = 8
 Mean = Callable[[float], float]
@@ -31,7 +32,8 @@ class Problem:
 
     def __init__(
         self, parameter: str, statistic: str, target: Any, duration: Any, params: Any,
-        fixed: dict[str, Any], drop_last_spike: bool, seeds: Any, burn_in: Any,
+        fixed: dict[str, Any], own: GivenInput, given: GivenInputs | None, seeds: Any,
+        burn_in: Any,
     ) -> None:  # fmt: skip
         if one_name(statistic, "statistic") not in SCALAR:
             raise InputError(f"statistic must be one of {', '.join(SCALAR)}, not {statistic!r}")
@@ -47,20 +49,36 @@ class Problem:
             raise InputError(f"target must be 0 or more for {statistic}, not {target}")
         self.seeds = seeds
         self.computed = False  # whether any run was, and not taken from the cache
-        self.source = Source(drop_last_spike=drops_last_spike(drop_last_spike))
         self.si: dict[str, float] = {
             **params.si,
             "duration": _one(duration, "duration"),
             "burn_in": _one(burn_in, "burn_in"),
             "we": 14e-12,
         }
-        for given, value in fixed.items():
-            name = canonical_name(given)
+        for asked, value in fixed.items():
+            name = canonical_name(asked)
             if name in (self.name, "N", "seed", "duration", "burn_in"):
-                raise InputError(f"{given} can't be fixed here")
+                raise InputError(f"{asked} can't be fixed here")
             self.si[name] = _one(value, name)
         check_together(self.si)
         check_burn_in(self.si["burn_in"], self.si["duration"], self.si["dt"])
+        self.source = source_of(
+            N=None,
+            duration=self.si["duration"],
+            dt=self.si["dt"],
+            rates=own.rates,
+            given=given,
+            current=own.current,
+            drop_last_spike=own.drop_last_spike,
+        )
+
+    def check_numbers(self, numbers: Any) -> None:
+        """Raise `InputError` for a number of inputs that does not fit the rest."""
+        refuse_another_N(numbers, self.source)
+        if self.source.fields["input"] == "trains" and len(self.seeds) > 1:
+            raise InputError("seed must be a single value beside given trains")
+        if (numbers < 1).any() and self.name in ("we", "wi"):
+            raise InputError(f"N must be at least 1 where {self.name} is calibrated, not 0")
 
     def runs(self, numbers: Sequence[int], values: Sequence[float]) -> Runs:
         """Return the runs of all seeds for each pair of N and value."""

@@ -9,14 +9,25 @@ from typing import TYPE_CHECKING, Any
 from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.units import plain, second
-from pyadex.batch.execution import Outcome, computed_by, run_all
+from pyadex.batch.execution import Outcome, computed_by, run_all_of
 from pyadex.batch.store import open_store
 from pyadex.engine.versions import versions
 from pyadex.model.arguments import QUANTITIES
 from pyadex.model.calls import Call, as_data
-from pyadex.model.parameters import Parameters, cortical_RS
+from pyadex.model.parameters import cortical_RS
+from pyadex.model.spike_trains import duration_of
 from pyadex.model.statistics import STATISTICS, statistic_names
-from pyadex.studies.grid import Axis, Grid, axes_of, order_of, refuse_if_huge, runs_of, together_in
+from pyadex.studies.cases import cases_of
+from pyadex.studies.grid import (
+    Axis,
+    GivenInput,
+    Grid,
+    axes_of,
+    order_of,
+    refuse_if_huge,
+    runs_of,
+    together_in,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,13 +37,15 @@ MOST_RUNS = 10_000_000
 
 def sweep(
     N: Any = None,
-    duration: Any = 10 * second,
+    duration: Any = None,
     *,
-    params: Parameters = cortical_RS,
+    params: Any = cortical_RS,
     statistics: str | Sequence[str] = ("median_Vm", "output_rate"),
     zipped: Sequence[str] = (),
     rates: Any = None,
     trains: Any = None,
+    trains_i: Any = None,
+    Ne: int | None = None,
     current: Any = None,
     drop_last_spike: bool = False,
     cache: Any = None,
@@ -50,21 +63,22 @@ def sweep(
     Parameters
     ----------
     N, duration
-        One value or several, as in `pyadex.sim`. N is 6500, or as many as ``rates`` or ``trains``
-        are given.
+        One value or several. Left out, they are as in `pyadex.sim`.
     **swept
         ``we``, ``wi``, ``seed``, ``burn_in`` and any parameter by name: one value, or several to
         sweep over, in any unit that fits. Rows are in grid order, the first argument outermost.
         Left out: we is 14 pS, wi is 4 we, seed is range(10), burn_in is 0 s.
     params
-        Where the values of the other parameters come from.
+        Where the values of the other parameters come from. Several neurons make a column
+        ``params``: a mapping from labels, such as `pyadex.neurons.firing_patterns`, or a list.
     statistics
         Any of median_Vm (of the trace with spikes at their ceiling), output_rate, spike_count,
         mean_Vm, std_Vm (of V as recorded), cv_isi, spiketimes.
     zipped
         Names of arguments that vary together instead of crosswise.
-    rates, trains, current, drop_last_spike
-        As in `pyadex.sim`, the same for all runs.
+    rates, trains, trains_i, Ne, current, drop_last_spike
+        As in `pyadex.sim`. A mapping from labels to rates, trains or currents sweeps over them, as
+        a list of rates (an array each) or of currents does. Their columns come first.
     cache
         None for the default folder, a folder, or False.
     progress
@@ -104,20 +118,51 @@ def sweep(
     names = statistic_names(statistics)
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise InputError(f"executor must be a concurrent.futures.Executor, not {executor!r:.60}")
-    axes = axes_of(N, duration, swept, has_own_input=rates is not None or trains is not None)
-    grid = Grid(axes, order_of(axes, together_in(axes, swept, zipped)))
-    refuse_if_huge(grid, params, max_runs)
-    runs = runs_of(grid, params, rates, trains, current, drop_last_spike)
+    cases = cases_of(params=params, rates=rates, trains=trains, current=current)
+    planned = []
+    for labels, case in cases:
+        own = GivenInput(
+            case["rates"], case["trains"], trains_i, Ne, case["current"], drop_last_spike
+        )
+        given = own.trains_in(N, swept)
+        length = duration_of(duration, given, usual=10 * second)
+        if len(cases) == 1:
+            call.arguments.setdefault("duration", length)
+        axes = axes_of(
+            N,
+            length,
+            swept,
+            has_own_input=own.rates is not None or given is not None,
+            current=own.current,
+        )
+        grid = Grid(axes, order_of(axes, together_in(axes, swept, zipped)))
+        refuse_if_huge(grid, case["params"], max_runs)
+        planned.append((labels, grid, runs_of(grid, case["params"], own, given)))
     with open_store(cache) as store:
-        outcome = run_all(runs, names, store, progress, executor)
-    df = _table(grid, outcome, names)
-    for about in (_singles(axes), call.attributes(), versions(computed_by(outcome, executor))):
+        outcomes = run_all_of([runs for _, _, runs in planned], names, store, progress, executor)
+    df = _joined(
+        [
+            _table(labels, grid, outcome, names)
+            for (labels, grid, _), outcome in zip(planned, outcomes, strict=True)
+        ]
+    )
+    made_by = versions(computed_by(outcomes, executor))
+    for about in (_singles([grid for _, grid, _ in planned]), call.attributes(), made_by):
         df.attrs.update(about)
     return df
 
 
-def _singles(axes: dict[str, Axis]) -> dict[str, Any]:
+def _singles(grids: Sequence[Grid]) -> dict[str, Any]:
     """Return what is one value for all runs, by column; and the seeds."""
+    each = [_singles_of(grid.axes) for grid in grids]
+    return {
+        name: value
+        for name, value in each[0].items()
+        if all(other.get(name) == value for other in each)
+    }
+
+
+def _singles_of(axes: dict[str, Axis]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for axis in axes.values():
         if axis.name == "seed":
@@ -130,11 +175,14 @@ def _singles(axes: dict[str, Axis]) -> dict[str, Any]:
     return {"wi": "4 we", **found} if "wi" not in axes else found
 
 
-def _table(grid: Grid, outcome: Outcome, statistics: Sequence[str]) -> pd.DataFrame:
+def _table(
+    labels: dict[str, Any], grid: Grid, outcome: Outcome, statistics: Sequence[str]
+) -> pd.DataFrame:
     with interrupt_waits():
         import pandas as pd
 
-    columns: dict[str, Any] = {
+    columns: dict[str, Any] = {name: [label] * grid.size for name, label in labels.items()}
+    columns |= {
         axis.column: values for axis, values in grid.unrolled(lambda axis: axis.shown) if axis.many
     }
     for name in statistics:
@@ -142,3 +190,13 @@ def _table(grid: Grid, outcome: Outcome, statistics: Sequence[str]) -> pd.DataFr
         is_listed = name == "spiketimes"  # a list of numbers in each row
         columns[known.column] = values if is_listed else plain(known.shown(values))
     return pd.DataFrame(columns)
+
+
+def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the tables of all cases, one below the other."""
+    if len(tables) == 1:
+        return tables[0]
+    with interrupt_waits():
+        import pandas as pd
+
+    return pd.concat(tables, ignore_index=True)

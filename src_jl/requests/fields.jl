@@ -43,7 +43,7 @@ function inputs_of(fields::Fields, grid::TimeGrid)
     n = length(seeds)
     rates = kind === :rates ? field(fields, "rates", Vector{Float64}) : Float64[]
     Ns = kind === :rates ? fill(length(rates), n) : column(fields, "N", Int64, n)
-    all(N -> N ≥ 1, Ns) || throw(ArgumentError("N must be at least 1"))
+    all(N -> N ≥ 0, Ns) || throw(ArgumentError("N must be 0 or more"))
     mean_rates, σs = column(fields, "mean_rate", Float64, n), column(fields, "sigma", Float64, n)
     fractions = column(fields, "excitatory_fraction", Float64, n)
     duration, Δt = number(fields, "duration"), number(fields, "dt")

@@ -237,7 +237,7 @@ def test_clearing_without_anybody_to_ask_clears_nothing(run, monkeypatch) -> Non
         (["sim", "--we", "15mV"], "Error: we must be a conductance such as 14pS, not 15.0 mV"),
         (["sim", "--we=-1pS"], "Error: we must be finite and not negative, not -1.0 pS"),
         (["sim", "--duration", "0s"], "Error: duration must be positive and finite, not 0.0 s"),
-        (["sim", "-N", "0"], "Error: N must be a whole number from 1 up, not 0"),
+        (["sim", "-N", "-1"], "Error: N must be a whole number from 0 up, not -1"),
         (["sim", "--we", "1,2pS"], "Error: we must be a single value here, not '1,2pS'"),
         (["sim", "--bogus"], "Error: No such option '--bogus'; see pyadex sim --help"),
         (["bogus"], "Error: No such command 'bogus'; see pyadex --help"),
