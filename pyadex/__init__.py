@@ -29,6 +29,7 @@ from pyadex.base.tables import units_to_header
 from pyadex.base.version import __version__ as __version__
 from pyadex.batch.function_cache import cache
 from pyadex.model.parameters import Parameters, cortical_RS
+from pyadex.model.spike_statistics import fano_factor, isi_histogram, local_variation, psth
 from pyadex.single.record import ceil_spikes
 from pyadex.single.simulate import sim
 from pyadex.single.simulation import Simulation, load
@@ -85,10 +86,14 @@ __all__ = [
     "calibrate",
     "ceil_spikes",
     "cortical_RS",
+    "fano_factor",
     "hylabel",
+    "isi_histogram",
     "load",
+    "local_variation",
     "plot_dots_and_means",
     "plotsig",
+    "psth",
     "read_table",
     "rm_ticks_and_spine",
     "savefig_thesis",
