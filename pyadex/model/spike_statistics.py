@@ -251,12 +251,10 @@ class _Spikes:
         """Return from when to when all trains were seen."""
         if not self.trains:
             raise InputError("spikes must hold at least one train")
-        stops = [stop for _, stop in self.times]
-        if None in stops:
+        stops = [stop for _, stop in self.times if stop is not None]
+        if len(stops) < len(self.times):
             raise _duration_needed()
-        return max(start for start, _ in self.times), min(
-            stop for stop in stops if stop is not None
-        )
+        return max(start for start, _ in self.times), min(stops)
 
     def _take(self, spikes: Any) -> None:
         if hasattr(spikes, "spiketimes") and hasattr(spikes, "burn_in"):

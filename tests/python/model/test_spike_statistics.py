@@ -1,4 +1,4 @@
-"""Statistics of spike trains, against elephant 1.2.1's values (elephant.statistics), and by hand."""
+"""Statistics of spike trains, against elephant 1.2.1's values, and by hand."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BOTH = [A * second, B * second]
 def test_local_variation_is_elephants() -> None:
     # elephant.statistics.lv(isi(train))
     assert local_variation(BOTH) == pytest.approx([0.9153943320970097, 0.8312097928837581])
-    assert local_variation(A * second) == local_variation(1000 * np.array(A) * ms)
+    assert local_variation(1000 * np.array(A) * ms) == pytest.approx(0.9153943320970097)
     assert isinstance(local_variation(A * second), float)
 
 
