@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -66,7 +67,8 @@ def _clock(bar: Any) -> Iterator[threading.Lock]:
         while not done.wait(SECONDS_BEFORE_BAR):
             with lock:
                 bar.delay = 0  # so that what is shown now is also brought to an end
-                _written(bar, bar.refresh)
+                # Not by tqdm's own lock, which it keeps for ever if writing fails.
+                _written(bar, functools.partial(bar.refresh, nolock=True))
 
     clock = threading.Thread(target=show, daemon=True)
     if not hasattr(bar, "container"):  # a notebook's bar is there from the beginning
