@@ -42,8 +42,8 @@ function compute!(result::BatchResult, team, replay::Replay, worker::Int, grid::
     else
         scratch = scratch_memory(worker, length(team), LANES * replay.rows)
         traces = scratch.traces[1:length(team)]
-        digests = [Digest(octet, places_of(o), lanes.constants, scratch.searches[o], grid.steps)
-                   for (o, octet) in enumerate(team)]
+        digests = Digest[Digest(octet, places_of(o), lanes.constants, scratch.searches[o], grid.steps)
+                         for (o, octet) in enumerate(team)]
         digest!(digests, replay, lanes, traces, grid, statistics)
         foreach(digest -> collect!(result, digest, grid, statistics), digests)
     end

@@ -10,9 +10,10 @@ struct Digest
 end
 
 function Digest(octet::Octet, places, constants::StepConstants, search::MedianSearch, steps::Int)
-    each_lane(x) = [at(x, l) for l in places]
+    each_lane(x) = Float64[at(x, l) for l in places]
     return Digest(octet, each_lane(constants.Vs), begin!(search, steps),
-                  Moments(each_lane(constants.EL), each_lane(constants.Vr)), [Float64[] for _ in 1:LANES])
+                  Moments(each_lane(constants.EL), each_lane(constants.Vr)),
+                  Vector{Float64}[Float64[] for _ in 1:LANES])
 end
 
 "The lanes of the `o`-th octet of a team."

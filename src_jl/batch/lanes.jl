@@ -24,16 +24,19 @@ mutable struct Lanes{T}
 end
 
 function Lanes(team::Vector{Octet}, slots::Vector{Slot}, we, wi, constants::StepConstants{T}) where {T}
-    full = [team[min(o, end)] for o in 1:TEAM]
-    runs = reduce(vcat, [octet.runs for octet in full])
-    slots_of_lanes = slots[reduce(vcat, [octet.slots for octet in full])]
+    octet(l) = team[min(cld(l, LANES), end)]
+    place(l) = mod1(l, LANES)
+    n = TEAM * LANES
+    runs = Int[octet(l).runs[place(l)] for l in 1:n]
+    slots_of_lanes = Slot[slots[octet(l).slots[place(l)]] for l in 1:n]
     c = lanes_of(constants, runs)
-    n = length(runs)
     return Lanes{T}(
-        aligned([at(c.EL, l) for l in 1:n]), (aligned_zeros(n) for _ in 1:4)...,
-        aligned(we[runs]), aligned(wi[runs]), aligned([slot.decay_e for slot in slots_of_lanes]),
-        aligned([slot.decay_i for slot in slots_of_lanes]), c,
-        [slot.counts for slot in slots_of_lanes], share_slot.(full))
+        aligned(Float64[at(c.EL, l) for l in 1:n]),
+        aligned_zeros(n), aligned_zeros(n), aligned_zeros(n), aligned_zeros(n),
+        aligned(we[runs]), aligned(wi[runs]), aligned(Float64[slot.decay_e for slot in slots_of_lanes]),
+        aligned(Float64[slot.decay_i for slot in slots_of_lanes]), c,
+        Vector{UInt32}[slot.counts for slot in slots_of_lanes],
+        Bool[share_slot(octet(LANES * o)) for o in 1:TEAM])
 end
 
 # A value that is the same for all lanes, or one for each.
@@ -43,7 +46,7 @@ end
 lanes_of(c::StepConstants{Float64}, runs) = c
 lanes_of(c::StepConstants{Vector{Float64}}, runs) =
     StepConstants{Vector{Float64}}(
-        (aligned(getfield(c, i)[runs]) for i in 1:fieldcount(StepConstants))...)
+        ntuple(i -> aligned(getfield(c, i)[runs]), Val(fieldcount(StepConstants)))...)
 
 "The constants of one run, or lane."
 lane(c::StepConstants{Float64}, l) = c
@@ -69,7 +72,7 @@ eight samples a step from their beginning: V before any reset, and Inf where the
 """
 function integrate!(lanes::Lanes, before::Int, steps::Int, traces, waveform)
     keeps = traces !== nothing
-    rows = keeps ? [traces[min(o, end)] for o in 1:TEAM] : [aligned_zeros(LANES * CHUNK) for _ in 1:TEAM]
+    rows = Vector{Float64}[keeps ? traces[min(o, end)] : aligned_zeros(LANES * CHUNK) for o in 1:TEAM]
     arrivals = zeros(UInt32, LANES * TEAM * CHUNK)
     for done in 0:CHUNK:(steps - 1)
         n = min(CHUNK, steps - done)

@@ -49,12 +49,15 @@ end
 
 "The coarseness of every run; exact where it is above 1, else it may be any number up to 1."
 function coarseness(slots::Vector{Slot}, slot_of_run, we, wi, constants::StepConstants)
-    bounds = peak_bounds.(slots)
-    exact = Dict{Int, Tuple{Float64, Float64}}()
-    return map(eachindex(slot_of_run)) do run
+    bounds = Tuple{Float64, Float64}[peak_bounds(slot) for slot in slots]
+    exact = fill((NaN, NaN), length(slots))
+    each = zeros(length(slot_of_run))
+    for run in eachindex(each)
         s, c = slot_of_run[run], lane(constants, run)
-        bound = coarseness(c, we[run], wi[run], bounds[s])
-        bound ≤ 1 && return bound
-        return coarseness(c, we[run], wi[run], get!(() -> peaks(slots[s]), exact, s))
+        each[run] = coarseness(c, we[run], wi[run], bounds[s])
+        each[run] ≤ 1 && continue
+        isnan(exact[s][1]) && (exact[s] = peaks(slots[s]))
+        each[run] = coarseness(c, we[run], wi[run], exact[s])
     end
+    return each
 end

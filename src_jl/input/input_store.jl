@@ -13,12 +13,23 @@ struct InputKey
     drop_last_spike::Bool
 end
 
-"A key as text, each number with all its digits: what compiles fast in a dictionary."
+"A key as text, each number with all its bits: what compiles fast in a dictionary."
 function text_of(key::InputKey)
-    rates = isempty(key.rates) ? "" : bytes2hex(sha256(collect(reinterpret(UInt8, key.rates))))
+    rates = isempty(key.rates) ? "" : digest_of(key.rates)
     dist = key.dist
-    return join(string.(Any[key.kind, key.seed, key.N, dist.mean_rate, dist.σ, dist.excitatory_fraction,
-                            rates, key.duration, key.Δt, key.drop_last_spike]), ' ')
+    numbers = Float64[dist.mean_rate, dist.σ, dist.excitatory_fraction, key.duration, key.Δt]
+    text = string(String(key.kind), ' ', string(key.seed), ' ', string(key.N), ' ', rates, ' ',
+                  key.drop_last_spike ? "dropped" : "all")
+    for x in numbers
+        text = string(text, ' ', string(reinterpret(Int64, x)))
+    end
+    return text
+end
+
+function digest_of(numbers::Vector{Float64})
+    bytes = Vector{UInt8}(undef, 8 * length(numbers))
+    GC.@preserve numbers unsafe_copyto!(pointer(bytes), Ptr{UInt8}(pointer(numbers)), length(bytes))
+    return bytes2hex(sha256(bytes))
 end
 
 struct Input
@@ -26,7 +37,7 @@ struct Input
     arrivals::Arrivals
 end
 
-const INPUTS = Dict{String, Input}()
+const INPUTS = Dict{String, Any}()           # Julia has code for dictionaries of this type
 const INPUTS_IN_ORDER = String[]            # the oldest first
 const BYTES_KEPT = Ref(0)
 const MOST_BYTES_KEPT = 128_000_000
@@ -41,7 +52,7 @@ function inputs(keys::Vector{InputKey}, grid::TimeGrid)
     missing_ones = Int[]
     lock(INPUTS_LOCK)
     for i in eachindex(keys)
-        haskey(INPUTS, names[i]) ? (found[i] = INPUTS[names[i]]) : push!(missing_ones, i)
+        haskey(INPUTS, names[i]) ? (found[i] = INPUTS[names[i]]::Input) : push!(missing_ones, i)
     end
     unlock(INPUTS_LOCK)
     share_out(missing_ones, Threads.nthreads()) do i, _
@@ -63,7 +74,7 @@ function keep!(name::String, input::Input)
     BYTES_KEPT[] += bytes
     while BYTES_KEPT[] > MOST_BYTES_KEPT
         oldest = popfirst!(INPUTS_IN_ORDER)
-        BYTES_KEPT[] -= bytes_of(INPUTS[oldest])
+        BYTES_KEPT[] -= bytes_of(INPUTS[oldest]::Input)
         delete!(INPUTS, oldest)
     end
     return

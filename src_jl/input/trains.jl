@@ -1,8 +1,10 @@
 # The input of one neuron: N Poisson spike trains.
 
 "The firing rates (Hz) of the N inputs; the first draws of the stream of a seed."
-input_rates(rng::Xoshiro256pp, N, dist::LogNormalRates) =
-    exp.(dist.σ .* normals(rng, N) .+ (log(dist.mean_rate) - dist.σ^2 / 2))
+function input_rates(rng::Xoshiro256pp, N, dist::LogNormalRates)
+    μ = log(dist.mean_rate) - dist.σ^2 / 2
+    return Float64[exp(dist.σ * z + μ) for z in normals(rng, N)]
+end
 
 """
     draw_train(visit, rate, duration, s::XoshiroState) -> Train

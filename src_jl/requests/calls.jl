@@ -4,11 +4,11 @@ function simulate(fields::Fields)
     grid = grid_of(fields)
     input = only(inputs_of(fields, grid))
     neurons, currents = neurons_of(fields, 1)
-    record = Tuple(names_in(fields, "record"))
-    all(in(SIGNALS), record) || throw(ArgumentError("signals are $SIGNALS, not $record"))
+    record = names_in(fields, "record")
+    all(name -> name in SIGNALS, record) || throw(ArgumentError("signals are $SIGNALS, not $(join(record, ", "))"))
     every = whole(fields, "every")
     every ≥ 1 || throw(ArgumentError("every must be at least 1"))
-    we, wi, Δt = number.(Ref(fields), ("we", "wi", "dt"))
+    we, wi, Δt = number(fields, "we"), number(fields, "wi"), number(fields, "dt")
     signals, spiketimes = integrate(only(neurons), we, wi, input.arrivals, Δt; I = only(currents),
                                     waveform = waveform_of(fields, grid), record = record,
                                     every = every)
@@ -17,7 +17,9 @@ function simulate(fields::Fields)
                     "input_spikes" => input.arrivals.spikes,
                     "coarseness" => only(coarseness(slots, slot_of_run, [we], [wi],
                                                     step_constants(neurons, currents, Δt))))
-    foreach(name -> result[string(name)] = getfield(signals, name), record)
+    for name in record
+        result[String(name)] = getfield(signals, name)
+    end
     return result
 end
 
@@ -34,14 +36,14 @@ function batch(fields::Fields)
     we, wi = column(fields, "we", Float64, runs), column(fields, "wi", Float64, runs)
     constants = step_constants(neurons, currents, Δt)
     result = batch(slots, slot_of_run, we, wi, constants, grid;
-                   statistics = Tuple(names_in(fields, "statistics")),
+                   statistics = names_in(fields, "statistics"),
                    waveform = waveform_of(fields, grid))
     return Fields("spike_count" => result.spike_count, "median" => result.median,
                   "mean" => result.mean, "std" => result.std, "cv_isi" => result.cv_isi,
                   "final_V" => result.final_V,
                   "coarseness" => coarseness(slots, slot_of_run, we, wi, constants),
-                  "spiketimes" => reduce(vcat, result.spiketimes),
-                  "spikes_listed" => length.(result.spiketimes))
+                  "spiketimes" => one_after_the_other(result.spiketimes),
+                  "spikes_listed" => Int64[length(times) for times in result.spiketimes])
 end
 
 function trains(fields::Fields)
@@ -55,5 +57,13 @@ function trains(fields::Fields)
         input_rates(rng, only(field(fields, "N", Vector{Int64})), dist)
     end
     all_trains = poisson_trains(rates, rng, duration)
-    return Fields("times" => reduce(vcat, all_trains; init = Float64[]), "counts" => length.(all_trains))
+    return Fields("times" => one_after_the_other(all_trains),
+                  "counts" => Int64[length(train) for train in all_trains])
+end
+
+"All numbers of several vectors, in one."
+function one_after_the_other(vectors::Vector{Vector{Float64}})
+    all_numbers = Float64[]
+    foreach(vector -> append!(all_numbers, vector), vectors)
+    return all_numbers
 end

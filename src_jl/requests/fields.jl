@@ -9,7 +9,8 @@ end
 
 number(fields, name) = field(fields, name, Float64)
 whole(fields, name) = field(fields, name, Int64)
-names_in(fields, name) = Symbol.(split(field(fields, name, String), ','; keepempty = false))
+names_in(fields, name) =
+    Symbol[Symbol(word) for word in split(field(fields, name, String), ',') if !isempty(word)]
 
 "A vector of `n` numbers; one of a single number stands for all."
 function column(fields, name, ::Type{T}, n::Int) where {T}
@@ -40,8 +41,8 @@ function inputs_of(fields::Fields, grid::TimeGrid)
     fractions = column(fields, "excitatory_fraction", Float64, n)
     duration, Δt = number(fields, "duration"), number(fields, "dt")
     drop = field(fields, "drop_last_spike", Bool)
-    keys = [InputKey(kind, seeds[g], LogNormalRates(mean_rates[g], σs[g], fractions[g]), rates,
-                     Ns[g], duration, Δt, drop) for g in 1:n]
+    keys = InputKey[InputKey(kind, seeds[g], LogNormalRates(mean_rates[g], σs[g], fractions[g]), rates,
+                             Ns[g], duration, Δt, drop) for g in 1:n]
     return inputs(keys, grid)
 end
 
@@ -59,10 +60,14 @@ const NEURON_FIELDS = ("C", "gL", "EL", "VT", "DeltaT", "Vs", "Vr", "a", "b", "t
 
 "The neurons of a request, and their injected currents: one if all runs are alike, else one a run."
 function neurons_of(fields::Fields, runs::Int)
-    names = (NEURON_FIELDS..., "I")
-    alike = all(name -> length(field(fields, name, Vector{Float64})) == 1, names)
-    columns = [column(fields, name, Float64, alike ? 1 : runs) for name in names]
-    neurons = [AdEx((columns[f][r] for f in eachindex(NEURON_FIELDS))...) for r in eachindex(columns[1])]
+    names = String[NEURON_FIELDS..., "I"]
+    alike = true
+    for name in names
+        alike &= length(field(fields, name, Vector{Float64})) == 1
+    end
+    columns = Vector{Float64}[column(fields, name, Float64, alike ? 1 : runs) for name in names]
+    neurons = AdEx[AdEx(ntuple(f -> columns[f][r], Val(length(NEURON_FIELDS)))...)
+                   for r in eachindex(columns[1])]
     return neurons, columns[end]
 end
 
@@ -77,16 +82,25 @@ end
 "Runs share a slot if they share input and the decay of their conductances."
 function slots_of(groups::Vector{Input}, group::Vector{Int}, neurons::Vector{AdEx}, Δt::Float64)
     neuron(run) = neurons[length(neurons) == 1 ? 1 : run]
-    kinds = [(group[run], Δt / neuron(run).τe, Δt / neuron(run).τi) for run in eachindex(group)]
-    distinct = unique(kinds)
-    place = Dict(zip(distinct, eachindex(distinct)))
-    slots = [Slot(groups[g].arrivals.counts, decay_e, decay_i) for (g, decay_e, decay_i) in distinct]
-    return slots, [place[kind] for kind in kinds]
+    slots, slot_of_run = Slot[], zeros(Int, length(group))
+    slots_of_group = Vector{Int}[Int[] for _ in groups]
+    for run in eachindex(group)
+        counts = groups[group[run]].arrivals.counts
+        slot = Slot(counts, Δt / neuron(run).τe, Δt / neuron(run).τi)
+        for s in slots_of_group[group[run]]
+            slots[s].decay_e == slot.decay_e && slots[s].decay_i == slot.decay_i && (slot_of_run[run] = s)
+        end
+        slot_of_run[run] > 0 && continue
+        push!(slots, slot)
+        push!(slots_of_group[group[run]], length(slots))
+        slot_of_run[run] = length(slots)
+    end
+    return slots, slot_of_run
 end
 
 function step_constants(neurons::Vector{AdEx}, currents::Vector{Float64}, Δt::Float64)
-    each = StepConstants.(neurons, currents, Δt)
-    length(each) == 1 && return only(each)
+    each = StepConstants{Float64}[StepConstants(neurons[r], currents[r], Δt) for r in eachindex(neurons)]
+    length(each) == 1 && return each[1]
     return StepConstants{Vector{Float64}}(
-        ([getfield(c, i) for c in each] for i in 1:fieldcount(StepConstants))...)
+        ntuple(i -> Float64[getfield(c, i) for c in each], Val(fieldcount(StepConstants)))...)
 end

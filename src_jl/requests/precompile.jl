@@ -1,5 +1,5 @@
 # What both engines ask for first, run once while the package is precompiled: Julia ≥ 1.9 keeps the
-# machine code, older ones at least the types.
+# machine code, older ones what they know of the types, which is half of the work.
 
 function warm_up()
     common = Fields("duration" => 0.01, "dt" => 1e-4, "drop_last_spike" => true,
@@ -24,7 +24,28 @@ function warm_up()
     return
 end
 
-ccall(:jl_generating_output, Cint, ()) == 1 && warm_up()
+"""
+    keeping_what_is_inferred(work)
+
+Does `work` while Julia believes that it was started with `-g2`. An older Julia otherwise forgets
+what it has inferred of a method as soon as there is machine code, which it can't keep either; every
+process would have to infer it again.
+"""
+function keeping_what_is_inferred(work)
+    position = findfirst(==(:debug_level), fieldnames(Base.JLOptions))
+    level = Ptr{Int8}(cglobal(:jl_options)) + fieldoffset(Base.JLOptions, position)
+    before = unsafe_load(level)
+    unsafe_store!(level, Int8(2))
+    try
+        Base.invokelatest(work)     # compiled only now
+    finally
+        unsafe_store!(level, before)
+    end
+end
+
+if ccall(:jl_generating_output, Cint, ()) == 1
+    VERSION < v"1.9" ? keeping_what_is_inferred(warm_up) : warm_up()
+end
 
 # A function of a precompiled package that is compiled later than its caller is called by a slow way on
 # Julia before 1.9: its arguments and result go through the heap. This one is called three thousand
