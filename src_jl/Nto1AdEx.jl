@@ -10,15 +10,18 @@ The folders are layers: each file uses those included before it.
 """
 module Nto1AdEx
 
+# The loops over time steps, spikes and samples, where a run's time goes, and what they need: compiled
+# with all optimizations that Julia was started with.
+module Loops
+
+Base.Experimental.@optlevel 3
+
 using Base.Cartesian: @nexprs
 using Random: Random, AbstractRNG
 using SHA: sha256
 
-export sim, ceil_spikes, AdEx, LogNormalRates, cortical_RS
-
-# What the machine offers: SIMD registers, threads.
+# What the machine offers: SIMD registers.
 include("machine/packs.jl")
-include("machine/threads.jl")
 
 # The random stream of the lab note.
 include("stream/xoshiro.jl")
@@ -32,7 +35,6 @@ include("model/neuron.jl")
 include("input/trains.jl")
 include("input/time_grid.jl")
 include("input/arrivals.jl")
-include("input/input_store.jl")
 
 # One run: the definition of the model.
 include("single/simulation.jl")
@@ -46,10 +48,39 @@ include("statistics/moments.jl")
 include("statistics/spike_times.jl")
 include("statistics/intervals.jl")
 
-# Many runs at once, equal to single ones bit by bit.
+# Many runs at once, equal to single ones bit by bit: the loops.
 include("batch/teams.jl")
 include("batch/lanes.jl")
 include("batch/stability.jl")
+
+end
+
+for name in names(Loops; all = true)
+    (startswith(string(name), '#') || name in (:Loops, :eval, :include)) && continue
+    @eval using .Loops: $name
+end
+
+export sim, ceil_spikes, AdEx, LogNormalRates, cortical_RS
+
+# What leads to the loops is compiled in a third of the time with fewer optimizations.
+Base.Experimental.@optlevel 1
+
+using SHA: sha256
+
+"""
+    apart(loop, arguments...; keywords...)
+
+Calls a function of `Loops` that takes long enough to be worth all optimizations. Julia 1.5 compiles
+a function together with those that it calls, with the fewest optimizations that one of them asks
+for; called by this way, the loop is compiled by itself.
+"""
+apart(loop, arguments...; keywords...) = Base.invokelatest(loop, arguments...; keywords...)
+
+# Work on several threads, and inputs that are kept.
+include("machine/threads.jl")
+include("input/input_store.jl")
+
+# Many runs at once: from the runs to the loops and back.
 include("batch/scratch_memory.jl")
 include("batch/replay.jl")
 include("batch/batch_result.jl")

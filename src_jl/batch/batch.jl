@@ -38,7 +38,7 @@ end
 function compute!(result::BatchResult, team, replay::Replay, worker::Int, grid::TimeGrid, statistics)
     lanes = replay.fresh_lanes()
     if all(==(:spike_count), statistics)
-        integrate!(lanes, 0, grid.steps, nothing, replay.waveform)
+        apart(integrate!, lanes, 0, grid.steps, nothing, replay.waveform)
     else
         scratch = scratch_memory(worker, length(team), LANES * replay.rows)
         traces = scratch.traces[1:length(team)]

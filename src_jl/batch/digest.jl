@@ -25,20 +25,20 @@ function digest!(digests, replay, lanes, traces, grid, statistics)
     wants_times = :spiketimes in statistics || :cv_isi in statistics
     play!(replay, lanes, traces) do before, rows
         for (digest, trace) in zip(digests, traces)
-            wants_median && take_pilot!(digest.search, trace, before, rows)
-            wants_moments && add!(digest.moments, trace, rows)
-            wants_times && add_spike_times!(digest.spiketimes, trace, before, rows, grid)
+            wants_median && apart(take_pilot!, digest.search, trace, before, rows)
+            wants_moments && apart(add!, digest.moments, trace, rows)
+            wants_times && apart(add_spike_times!, digest.spiketimes, trace, before, rows, grid)
         end
     end
     wants_median || return
-    foreach(digest -> bracket!(digest.search), digests)
+    foreach(digest -> apart(bracket!, digest.search), digests)
     while any(digest -> any(digest.search.sought), digests)
         play_again!(replay, traces) do _, rows
             for (digest, trace) in zip(digests, traces)
-                any(digest.search.sought) && count!(digest.search, trace, rows)
+                any(digest.search.sought) && apart(count!, digest.search, trace, rows)
             end
         end
-        foreach(digest -> choose!(digest.search, digest.ceiling), digests)
+        foreach(digest -> apart(choose!, digest.search, digest.ceiling), digests)
     end
     return
 end

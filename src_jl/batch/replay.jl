@@ -17,7 +17,7 @@ end
 function play!(visit::F, replay::Replay, lanes::Lanes, traces) where {F}
     for before in 0:replay.rows:(replay.steps - 1)
         rows = min(replay.rows, replay.steps - before)
-        integrate!(lanes, before, rows, traces, replay.waveform)
+        apart(integrate!, lanes, before, rows, traces, replay.waveform)
         visit(before, rows)
     end
     return

@@ -92,7 +92,7 @@ end
 function draw(key::InputKey, grid::TimeGrid)
     rng = Xoshiro256pp(key.seed)
     rates = key.kind === :poisson ? input_rates(rng, key.N, key.dist) : key.rates
-    arrivals = poisson_arrivals(rates, rng, key.dist.excitatory_fraction, key.duration, grid;
-                                drop_last_spike = key.drop_last_spike)
+    arrivals = apart(poisson_arrivals, rates, rng, key.dist.excitatory_fraction, key.duration, grid;
+                     drop_last_spike = key.drop_last_spike)::Arrivals
     return Input(rates, arrivals)
 end

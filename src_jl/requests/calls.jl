@@ -9,14 +9,14 @@ function simulate(fields::Fields)
     every = whole(fields, "every")
     every ≥ 1 || throw(ArgumentError("every must be at least 1"))
     we, wi, Δt = number(fields, "we"), number(fields, "wi"), number(fields, "dt")
-    signals, spiketimes = integrate(only(neurons), we, wi, input.arrivals, Δt; I = only(currents),
-                                    waveform = waveform_of(fields, grid), record = record,
-                                    every = every)
+    signals, spiketimes = apart(integrate, only(neurons), we, wi, input.arrivals, Δt;
+                                I = only(currents), waveform = waveform_of(fields, grid),
+                                record = record, every = every)::Tuple{Recorder, Vector{Float64}}
     slots, slot_of_run = slots_of([input], [1], neurons, Δt)
     result = Fields("spiketimes" => spiketimes, "rates" => input.rates, "steps" => grid.steps,
                     "input_spikes" => input.arrivals.spikes,
-                    "coarseness" => only(coarseness(slots, slot_of_run, [we], [wi],
-                                                    step_constants(neurons, currents, Δt))))
+                    "coarseness" => only(apart(coarseness, slots, slot_of_run, [we], [wi],
+                                               step_constants(neurons, currents, Δt))))
     for name in record
         result[String(name)] = getfield(signals, name)
     end
@@ -41,7 +41,7 @@ function batch(fields::Fields)
     return Fields("spike_count" => result.spike_count, "median" => result.median,
                   "mean" => result.mean, "std" => result.std, "cv_isi" => result.cv_isi,
                   "final_V" => result.final_V,
-                  "coarseness" => coarseness(slots, slot_of_run, we, wi, constants),
+                  "coarseness" => apart(coarseness, slots, slot_of_run, we, wi, constants),
                   "spiketimes" => one_after_the_other(result.spiketimes),
                   "spikes_listed" => Int64[length(times) for times in result.spiketimes])
 end
