@@ -106,6 +106,7 @@ class Worker:
         )
         self._last_words: collections.deque[str] = collections.deque(maxlen=30)
         self._crashed = False
+        self._asked = False
         self._request = 0
         # So that a worker which has stopped reading can't hold us up for ever.
         os.set_blocking(self.process.stdin.fileno(), False)  # type: ignore[union-attr]
@@ -124,9 +125,12 @@ class Worker:
     def ask(self, fields: Mapping[str, Any], work_seconds: float) -> dict[str, Any]:
         """Send a request and wait for its answer, at most as long as such work may take."""
         self._request += 1
+        self._asked = True
         limit = min(max(PATIENCE_SECONDS, PATIENCE_FACTOR * work_seconds), threading.TIMEOUT_MAX)
         self._send(frames.encode(self._request, fields), str(fields["call"]), limit)
-        return self._await(self._request, str(fields["call"]), limit)
+        answer = self._await(self._request, str(fields["call"]), limit)
+        self._asked = False
+        return answer
 
     def _send(self, frame: bytes, call: str, limit: float) -> None:
         assert self.process.stdin is not None
@@ -216,7 +220,7 @@ class Worker:
             assert self.process.stdin is not None
             self.process.stdin.close()
         try:
-            self.process.wait(timeout=0.3)
+            self.process.wait(timeout=0.0 if self._asked else 0.3)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

@@ -67,3 +67,8 @@ function one_after_the_other(vectors::Vector{Vector{Float64}})
     foreach(vector -> append!(all_numbers, vector), vectors)
     return all_numbers
 end
+
+function warm_up(fields::Fields)
+    warm_up(field(fields, "first_call", String), field(fields, "statistics", String))
+    return Fields()
+end

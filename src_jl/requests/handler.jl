@@ -5,6 +5,7 @@
 #     simulate(input, neuron, we, wi, …)       one run, with signals
 #     batch(inputs, neurons, we, wi, …)        many runs, with statistics
 #     trains(input)                            the spike trains of an input
+#     warm_up(first_call, statistics)          nothing: compiles what that call will need
 
 """
     answer(request_frame::AbstractVector{UInt8}) -> Vector{UInt8}
@@ -40,6 +41,7 @@ function dispatch(fields::Fields)
     call == "simulate" && return simulate(fields)
     call == "batch" && return batch(fields)
     call == "trains" && return trains(fields)
+    call == "warm_up" && return warm_up(fields)
     throw(ArgumentError("there is no call named \"$call\""))
 end
 
