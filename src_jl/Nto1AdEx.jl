@@ -88,6 +88,7 @@ include("batch/digest.jl")
 include("batch/batch.jl")
 
 # Calls from other languages.
+include("requests/shared_memory.jl")
 include("requests/frames.jl")
 include("requests/fields.jl")
 include("requests/handler.jl")

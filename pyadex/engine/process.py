@@ -25,6 +25,7 @@ from typing import IO, Any
 from pyadex.base.errors import EngineError, WorkerDied
 from pyadex.engine import frames
 from pyadex.engine.find_julia import ADVICE, JuliaNotFound, find_julia
+from pyadex.engine.shared_memory import SharedMemory
 from pyadex.engine.sources import fingerprint, julia_package
 from pyadex.engine.threads import thread_count
 
@@ -32,7 +33,7 @@ START_SECONDS = 180.0  # the first start ever precompiles; a loaded machine take
 PATIENCE_SECONDS = 60.0  # … and a worker may take this long, …
 PATIENCE_FACTOR = 30.0  # … or so many times as long as its work is estimated to take
 CRASHES = tuple(b"signal (%d)" % number for number in (4, 6, 7, 8, 11))  # Julia's words for them
-SERVE = "using Nto1AdEx; Nto1AdEx.serve()"
+SERVE = "using Nto1AdEx; Nto1AdEx.serve(parse(Int, ARGS[1]))"
 # For glibc, which gives arrays of 128 kB and more back to the system at once, and takes new pages
 # for the next. Kept, they save a tenth of a sweep on two threads.
 KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(128 << 20)}
@@ -87,12 +88,15 @@ class ProcessEngine:
 
 
 class Worker:
-    """One Julia process, and the two threads that listen to it."""
+    """One Julia process, the two threads that listen to it, and the memory that it shares."""
 
     def __init__(self, command: list[str], environment: Mapping[str, str]) -> None:
         self.owner = os.getpid()
+        self._shared = SharedMemory()
+        descriptor = self._shared.descriptor
         self.process = subprocess.Popen(
-            command,
+            [*command, str(descriptor)],
+            pass_fds=(descriptor,) if descriptor >= 0 else (),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -178,7 +182,7 @@ class Worker:
         try:
             while header := _read_exactly(pipe, frames.HEADER.size):
                 body = _read_exactly(pipe, frames.body_length(bytes(header)))
-                self._answers.put(frames.decode(body))
+                self._answers.put(frames.decode(body, self._shared))
         except (EngineError, MemoryError) as error:
             self._answers.put(error)
         except (OSError, ValueError):
@@ -229,6 +233,7 @@ class Worker:
         for pipe in (self.process.stdout, self.process.stderr):
             if pipe is not None:
                 pipe.close()
+        self._shared.close()
 
 
 def _widen(pipe: IO[bytes] | None) -> None:

@@ -8,6 +8,8 @@
 #     kind 1  Int64     eight bytes          kind 4  Vector{Float64}   length:UInt64, numbers
 #     kind 2  Float64   eight bytes          kind 5  Vector{Int64}     length:UInt64, numbers
 #
+#     kind 6  Vector{Float64} in shared memory: length:UInt64, offset:UInt64 in bytes (answers only)
+#
 # Numbers lie as in memory: every machine Julia runs on is little-endian.
 # A frame is data: nothing in it is ever evaluated. pyadex/engine/frames.py is its twin.
 
@@ -95,8 +97,8 @@ function read_vector(reader::FrameReader, ::Type{T}) where {T}
     return values
 end
 
-"A whole frame, header and body."
-function frame(request::UInt64, fields::Fields)
+"A whole frame, header and body; its large vectors are laid down in `memory` where there is any."
+function frame(request::UInt64, fields::Fields, memory::SharedMemory = NO_SHARED_MEMORY)
     bytes = UInt8[]
     append_word!(bytes, FRAME_MAGIC, 4)
     append_word!(bytes, FRAME_VERSION, 2)
@@ -107,7 +109,7 @@ function frame(request::UInt64, fields::Fields)
     for (name, value) in fields
         append_word!(bytes, sizeof(name) % UInt64, 2)
         append_text!(bytes, name)
-        append_value!(bytes, value)
+        append_value!(bytes, value, memory)
     end
     put_word!(bytes, 9, (length(bytes) - FRAME_HEADER) % UInt64, 8)
     return bytes
@@ -156,6 +158,16 @@ function append_value!(bytes::Vector{UInt8}, x::String)
     append_word!(bytes, UInt64(3), 1)
     append_word!(bytes, sizeof(x) % UInt64, 8)
     append_text!(bytes, x)
+end
+
+append_value!(bytes::Vector{UInt8}, x, ::SharedMemory) = append_value!(bytes, x)
+
+function append_value!(bytes::Vector{UInt8}, x::Vector{Float64}, memory::SharedMemory)
+    offset = lay_down!(memory, x)
+    offset < 0 && return append_value!(bytes, x)
+    append_word!(bytes, UInt64(6), 1)
+    append_word!(bytes, length(x) % UInt64, 8)
+    append_word!(bytes, offset % UInt64, 8)
 end
 
 function append_value!(bytes::Vector{UInt8}, x::Vector{T}) where {T <: Union{Float64, Int64}}

@@ -25,11 +25,11 @@ function answer(request_frame::AbstractVector{UInt8})
     end
 end
 
-function answer_body(body::Vector{UInt8})
+function answer_body(body::Vector{UInt8}, memory::SharedMemory = NO_SHARED_MEMORY)
     request = UInt64(0)
     try
         request, fields = read_body(body)
-        return frame(request, dispatch(fields))
+        return frame(request, dispatch(fields), forget!(memory))
     catch e
         return frame(request, complaint(e))
     end
