@@ -1,6 +1,6 @@
 """Time whole processes from their first second on: the commands, and first calls in a fresh Python.
 
-    python benchmarks/cold_start.py [rounds]      results/cold_start.json and .md; about 10 s a round
+    python benchmarks/cold_start.py [rounds]      results/cold_start.*; about 10 s a round
 
 The base, of which the commands are given as multiples, is what cannot be saved: a Python that
 imports pandas, pint and scipy.optimize, and then a Julia that does nothing. The commands begin with

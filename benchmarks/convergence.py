@@ -48,7 +48,8 @@ class Case:
     def ours(self, dt: float) -> Any:
         """Our run with a time step of dt (ms)."""
         return sim(
-            trains=[self.excitatory * second, self.inhibitory * second],
+            trains=[self.excitatory * second],
+            trains_i=[self.inhibitory * second],
             duration=self.duration * second,
             we=self.we * pS,
             params=self.params.replace(dt=dt * ms, excitatory_fraction=0.5),

@@ -136,6 +136,11 @@ def from_si(value: Any, unit: str, shown_in: Unit) -> Any:
     return ureg.Quantity(np.asarray(value, dtype=float)[()] * round(factor), shown_in)
 
 
+def plain(values: Any) -> Any:
+    """Return the magnitude of a quantity, in its own unit; what is none, as it is."""
+    return getattr(values, "magnitude", values)
+
+
 def _is_quantity(value: Any) -> bool:
     return (
         isinstance(value, pint.Quantity)

@@ -10,9 +10,10 @@ import numpy as np
 
 from pyadex.base.progress import progress_bar
 from pyadex.batch.executors import computed_by_executor
-from pyadex.batch.runs import OF_STABILITY, STATISTICS, Runs, compute, pieces, total_seconds
+from pyadex.batch.runs import OF_STABILITY, Runs, compute, pieces, total_seconds
 from pyadex.batch.store import Store
 from pyadex.model.stability import warn_if_unstable
+from pyadex.model.statistics import STATISTICS, sources
 
 AT_ONCE = 10_000  # rows read from the store
 
@@ -23,8 +24,9 @@ class Outcome:
     Columns, since a row by itself takes ten times the memory, and a sweep may have millions.
     """
 
-    def __init__(self, size: int, statistics: Sequence[str]) -> None:
-        names = [*OF_STABILITY, *(STATISTICS[name] for name in statistics)]
+    def __init__(self, runs: Runs, statistics: Sequence[str]) -> None:
+        size, self._seconds = len(runs), runs.seconds_seen()
+        names = [*OF_STABILITY, *sources(statistics)]
         self.columns: dict[str, Any] = {name: _column(name, size) for name in names}
         self.missing: list[int] = []
         self._incomplete: dict[int, dict[str, Any]] = {}
@@ -44,6 +46,11 @@ class Outcome:
         row = {**self._incomplete.pop(run, {}), **new}
         self._put(run, row)
         return row
+
+    def si(self, statistic: str) -> Any:
+        """Return a statistic of every run in SI units."""
+        known = STATISTICS[statistic]
+        return known.si(self.columns[known.source], self._seconds)
 
     def _put(self, run: int, row: Mapping[str, Any]) -> None:
         for name, column in self.columns.items():
@@ -65,7 +72,7 @@ def run_all(
 ) -> Outcome:
     """Return what came of each run: from the store, or computed and stored."""
     keys = runs.keys()
-    outcome = Outcome(len(runs), statistics)
+    outcome = Outcome(runs, statistics)
     for first in range(0, len(keys), AT_ONCE):
         outcome.take(store.get_many(keys[first : first + AT_ONCE]), first)
     missing = np.array(outcome.missing, dtype=np.int64)
@@ -92,15 +99,3 @@ def _computed(
         return
     for piece in pieces(runs, missing):
         yield piece, compute(runs.take(piece), statistics)
-
-
-def si_values(statistic: str, outcome: Outcome, duration: Any) -> Any:
-    """Return a statistic in SI units."""
-    values = outcome.columns[STATISTICS[statistic]]
-    return values / duration if statistic == "output_rate" else values
-
-
-def column_values(statistic: str, outcome: Outcome, duration: Any) -> Any:
-    """Return a statistic in the unit of its column: potentials in mV, others in SI."""
-    values = si_values(statistic, outcome, duration)
-    return 1e3 * values if statistic.endswith("_Vm") else values

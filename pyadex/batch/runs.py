@@ -15,21 +15,14 @@ from pyadex.engine.sources import fingerprint
 from pyadex.engine.threads import thread_count
 from pyadex.model.inputs import Source
 from pyadex.model.parameters import INPUT, NEURON, PARAMETERS
+from pyadex.model.statistics import sources
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 WHOLE = ("N", "seed")
-REAL = ("duration", "we", "wi", *PARAMETERS)
+REAL = ("duration", "burn_in", "we", "wi", *PARAMETERS)
+OF_PIECE = ("duration", "burn_in", "dt")  # equal for all runs of a piece
 GROUP = ("duration", "dt", *INPUT, "N", "seed")  # what decides the input
-STATISTICS = {  # of the store and of Julia, in SI units
-    "median_Vm": "median",
-    "output_rate": "spike_count",
-    "spike_count": "spike_count",
-    "mean_Vm": "mean",
-    "std_Vm": "std",
-    "cv_isi": "cv_isi",
-    "spiketimes": "spiketimes",
-}
 OF_STABILITY = ("coarseness", "final_V")  # also in each row
 SECONDS_OF_PIECE = 0.5  # so often progress is shown, results are stored, Ctrl-C is heard
 SECONDS_OF_LANE_STEP = 1.5e-9
@@ -70,6 +63,11 @@ class Runs:
                 numbers = np.unique(both, return_inverse=True)[1].astype(np.int64)
         return numbers
 
+    def seconds_seen(self) -> Floats:
+        """Return how much of each run statistics see: what the burn-in leaves."""
+        seen: Floats = self.columns["duration"] - self.columns["burn_in"]
+        return seen
+
     def seconds(self) -> Floats:
         """Return about how long each run takes on one thread, its input left out."""
         steps = self.columns["duration"] / self.columns["dt"]
@@ -100,7 +98,7 @@ def pieces(runs: Runs, which: Ints, longest: float | None = None) -> Iterator[In
 
     A piece takes about ``longest`` seconds of one core; by default half a second of all.
 
-    All runs of a piece have the same duration and time step.
+    All runs of a piece have the same duration, burn-in and time step.
     """
     groups = runs.group_numbers()[which]
     order = which[np.argsort(groups, kind="stable")]
@@ -112,7 +110,7 @@ def pieces(runs: Runs, which: Ints, longest: float | None = None) -> Iterator[In
     work, before = 0.0, None
     for run, group in zip(order.tolist(), groups.tolist(), strict=True):
         another_kind = piece and any(
-            runs.columns[name][run] != runs.columns[name][piece[0]] for name in ("duration", "dt")
+            runs.columns[name][run] != runs.columns[name][piece[0]] for name in OF_PIECE
         )
         if piece and (
             another_kind or (work > most and group != before) or work > most_of_one_input
@@ -127,10 +125,10 @@ def pieces(runs: Runs, which: Ints, longest: float | None = None) -> Iterator[In
 
 
 def compute(runs: Runs, statistics: Sequence[str]) -> list[dict[str, Any]]:
-    """Return a row of statistics (SI) for each run; all have the same duration and time step."""
+    """Return a row of statistics (SI) for each run; all are of one piece (see `pieces`)."""
     c = runs.columns
     _, first, group = np.unique(runs.group_numbers(), return_index=True, return_inverse=True)
-    asked = sorted({STATISTICS[name] for name in statistics} | {"spike_count"})
+    asked = sources(statistics)
     fields: dict[str, Any] = {name: _one_or_all(c[name]) for name in (*NEURON, "I", "we", "wi")}
     if any(fields[name].size > 1 for name in (*NEURON, "I")):
         fields.update({name: c[name] for name in (*NEURON, "I")})
@@ -141,8 +139,7 @@ def compute(runs: Runs, statistics: Sequence[str]) -> list[dict[str, Any]]:
         **runs.source.request(),
         **fields,
         group=group.ravel() + 1,
-        duration=float(c["duration"][0]),
-        dt=float(c["dt"][0]),
+        **{name: float(c[name][0]) for name in OF_PIECE},
         statistics=",".join(asked),
     )
     return _rows(answer, asked, statistics, c)

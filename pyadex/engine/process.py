@@ -95,7 +95,7 @@ class Worker:
         self._shared = SharedMemory()
         descriptor = self._shared.descriptor
         self.process = subprocess.Popen(
-            [*command, str(descriptor)],
+            [*command, "--", str(descriptor)],
             pass_fds=(descriptor,) if descriptor >= 0 else (),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

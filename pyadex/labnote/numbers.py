@@ -97,6 +97,11 @@ def compare_sweep(df: pd.DataFrame) -> Iterator[Comparison]:
         yield from _compare_row(f"sweep, mean at {texts[0]} pS", row, texts, list(means.columns))
 
 
+def note_table(found: Calibration) -> pd.DataFrame:
+    """Return the table of a calibration with the note's name of the output rate."""
+    return found.to_dataframe().rename(columns={"output_rate_Hz": "fr_Hz"})
+
+
 def compare_search(found: Calibration) -> Iterator[Comparison]:
     """Compare the ten weights for 4 Hz, and all that the note prints on its way to them."""
     printed = note_numbers()["search"]
@@ -106,7 +111,7 @@ def compare_search(found: Calibration) -> Iterator[Comparison]:
         yield Comparison(
             f"N = {N}, number of excitatory inputs", text, alike(text, n_e * 4 / 5, quantity=True)
         )
-    guesses, reached = found.initial_we, found.initial_rate.m_as("Hz")
+    guesses, reached = found.initial_we, found.initial_output_rate.m_as("Hz")
     for i, (N, we, unit) in enumerate(printed["first_guesses"]["rows"]):
         yield Comparison(
             f"N = {N}, first guess ({unit})", we, alike(we, guesses[i].m_as(unit), quantity=True)
@@ -119,12 +124,12 @@ def compare_search(found: Calibration) -> Iterator[Comparison]:
         printed["N"], printed["iterations"]["values"], found.iterations, strict=True
     ):
         yield Comparison(f"N = {N}, iterations", text, str(ours))
-    roots, rates = found.we, found.rate.m_as("Hz")
+    roots, rates = found.we, found.output_rate.m_as("Hz")
     for i, (N, we, unit, rate) in enumerate(printed["found"]["rows"]):
         ours = alike(we, roots[i].m_as(unit), quantity=True)
         yield Comparison(f"N = {N}, Found, we ({unit})", we, ours)
         yield Comparison(f"N = {N}, Found, rate (Hz)", rate, alike(rate, rates[i], quantity=True))
-    df = found.to_dataframe()
+    df = note_table(found)
     for index, *texts in printed["table"]["rows"]:
         yield from _compare_row(
             f"N = {texts[0]}, table", df.iloc[int(index)], texts, list(df.columns)

@@ -74,7 +74,7 @@ def reproduce(out: str | Path = "reproduction", *, quiet: bool = False, cache: A
 
     say("Study 2: the weight for 4 Hz at ten N")
     found = calibrate(NS, drop_last_spike=DROP_LAST_SPIKE, cache=cache, progress=progress)
-    table = found.to_dataframe()
+    table = numbers.note_table(found)
     table.to_csv(folder / f"{STUDY_2}.csv")
     say(table.to_string(), "")
 

@@ -23,7 +23,11 @@ WEIGHT = {
 DURATION = Parameter(
     "duration", "second", second, "positive and finite", lambda x: 0 < x < np.inf, "length of a run"
 )
-QUANTITIES = {**PARAMETERS, **WEIGHT, "duration": DURATION}
+BURN_IN = Parameter(
+    "burn_in", "second", second, "finite and not negative", lambda x: 0 <= x < np.inf,
+    "time at the start that no statistic sees",
+)  # fmt: skip
+QUANTITIES = {**PARAMETERS, **WEIGHT, "duration": DURATION, "burn_in": BURN_IN}
 
 
 def names_in(value: Any, name: str) -> list[str]:
@@ -131,3 +135,12 @@ def steps_of(duration: float, dt: float) -> int:
             f"not {DURATION.show(duration)}"
         )
     return steps
+
+
+def check_burn_in(burn_in: float, duration: float, dt: float) -> None:
+    """Raise `InputError` if a burn-in leaves no time step of a run for the statistics."""
+    if round(burn_in / dt) >= round(duration / dt):
+        raise InputError(
+            f"burn_in must be shorter than the duration of {DURATION.show(duration)}, "
+            f"not {BURN_IN.show(burn_in)}"
+        )

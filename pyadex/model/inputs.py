@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError
 from pyadex.base.units import to_si
-from pyadex.model.arguments import whole_number
+from pyadex.model.spike_trains import GivenInputs
 
 Floats = NDArray[np.float64]
-MOST_INPUTS = 100_000_000
 MOST_ARRIVALS = 0xFFFF  # half a word of Julia's counts
 
 
@@ -53,9 +52,8 @@ def source_of(
     N: int | None,
     duration: float,
     dt: float,
-    excitatory_fraction: float,
     rates: Any = None,
-    trains: Any = None,
+    given: GivenInputs | None = None,
     current: Any = None,
     drop_last_spike: bool = False,
 ) -> Source:
@@ -64,19 +62,18 @@ def source_of(
     Raises
     ------
     InputError
-        If both ``rates`` and ``trains`` are given, they don't fit ``N``, or a train is not sorted,
-        finite, and within the run.
+        If both ``rates`` and ``trains`` are given, they don't fit ``N``, or a spike does not lie
+        within the run.
     """
-    if rates is not None and trains is not None:
+    if rates is not None and given is not None:
         raise InputError("give rates or trains, not both")
     drop = drops_last_spike(drop_last_spike)
     fields: dict[str, Any] = {"input": "poisson"}
     if rates is not None:
         fields, N = _fixed_rates(rates, N)
         check_rate(float(fields["rates"].sum()), dt)
-    elif trains is not None:
-        fields, N = _given_trains(trains, N, duration)
-        fields["Ne"] = number_excitatory(N, excitatory_fraction)
+    elif given is not None:
+        fields, N = given.fields(duration), given.N
     return Source(fields, N, drop, waveform_of(current, duration, dt))
 
 
@@ -85,6 +82,17 @@ def drops_last_spike(asked: Any) -> bool:
     if isinstance(asked, bool | np.bool_):
         return bool(asked)
     raise InputError(f"drop_last_spike must be True or False, not {asked!r:.60}")
+
+
+USUAL_N = 6500
+
+
+def usual_number(current: Any) -> int:
+    """Return how many inputs there are where nobody says: the note's 6500.
+
+    There are none where a current is given, which then drives the neuron alone.
+    """
+    return USUAL_N if current is None else 0
 
 
 def check_rate(total_hertz: float, dt: float) -> None:
@@ -113,76 +121,6 @@ def _fixed_rates(rates: Any, N: int | None) -> tuple[dict[str, Any], int]:
             f"rates must hold one rate for each of the N = {N} inputs, not {numbers.size}"
         )
     return {"input": "rates", "rates": numbers}, int(numbers.size)
-
-
-def _given_trains(trains: Any, N: int | None, duration: float) -> tuple[dict[str, Any], int]:
-    if isinstance(trains, tuple) and len(trains) == 2 and not hasattr(trains[1], "units"):
-        each = _from_times_and_ids(*trains, N)
-    else:
-        each = _from_list(trains)
-    if N is not None and len(each) != N:
-        raise InputError(
-            f"trains must hold one train for each of the N = {N} inputs, not {len(each)}"
-        )
-    if not each:
-        raise InputError("trains must hold at least one train")
-    for k, train in enumerate(each):
-        _check_train(train, k, duration)
-    ids = np.repeat(np.arange(1, len(each) + 1), [len(train) for train in each])
-    return {"input": "trains", "times": np.concatenate(each), "ids": ids}, len(each)
-
-
-def _from_list(trains: Any) -> list[Floats]:
-    if hasattr(trains, "units") or not np.iterable(trains):
-        raise InputError(
-            "trains must be a list with the times of each input: [times] for one input"
-        )
-    return [_train(train, f"trains[{k}]") for k, train in enumerate(trains)]
-
-
-def _from_times_and_ids(times: Any, ids: Any, N: int | None) -> list[Floats]:
-    seconds = _train(times, "trains")
-    numbers = [whole_number(i, "an input's id in trains", 0, MOST_INPUTS - 1) for i in ids]
-    if len(seconds) != len(numbers):
-        raise InputError(
-            f"trains must have an id for each time, not {len(numbers)} for {len(seconds)}"
-        )
-    highest = max(numbers, default=-1)
-    size = highest + 1 if N is None else N
-    if highest >= size:
-        raise InputError(f"an input's id in trains must be below N = {size}, not {highest}")
-    return split_by_id(seconds, np.array(numbers, dtype=np.int64), size)
-
-
-def split_by_id(times: Floats, ids: NDArray[np.int64], size: int) -> list[Floats]:
-    """Return the times of each id from 0 to size - 1, in the order they have in ``times``."""
-    order = np.argsort(ids, kind="stable")
-    ends = np.cumsum(np.bincount(ids, minlength=size))
-    return np.split(times[order], ends[:-1])
-
-
-def _train(times: Any, name: str) -> Floats:
-    """Return the times of one input; a list of none needs no unit."""
-    if isinstance(times, list | tuple) and not times:
-        return np.empty(0)
-    seconds = np.atleast_1d(to_si(times, "second", name=name))
-    if seconds.ndim != 1:
-        raise InputError(f"{name} must be a list of times, not {seconds.ndim} dimensions")
-    return seconds
-
-
-def _check_train(train: Floats, k: int, duration: float) -> None:
-    if not np.isfinite(train).all():
-        raise InputError(f"trains[{k}] holds a time that is not finite")
-    if train.size and (train.min() < 0 or train.max() > duration):
-        raise InputError(
-            f"trains[{k}] must lie within the run, from 0 s to {duration:g} s, "
-            f"not from {train.min():g} s to {train.max():g} s"
-        )
-    falls = np.flatnonzero(np.diff(train) < 0)
-    if falls.size:
-        before, after = train[falls[0] : falls[0] + 2]
-        raise InputError(f"trains[{k}] must be sorted, but {after:g} s comes after {before:g} s")
 
 
 def waveform_of(current: Any, duration: float, dt: float) -> Floats | None:

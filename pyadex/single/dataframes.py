@@ -15,7 +15,7 @@ from pyadex.single.signals import SIGNALS, column
 
 def to_dataframe(run: RunRecord) -> pd.DataFrame:
     """Return the recorded signals as a table; see `pyadex.Simulation.to_dataframe`."""
-    columns = {"t_ms": run.t.magnitude}
+    columns = {"t_ms": run.t.m_as("ms")}
     for name, signal in run.signals.items():
         columns[column(name)] = signal.magnitude
     return pd.DataFrame(columns)
@@ -40,7 +40,7 @@ def to_xarray(run: RunRecord) -> Any:
         run.spiketimes.m_as("second"),
         _described("s", "output spike times"),
     )
-    time = ("t", run.t.magnitude, _described("ms", "time"))
+    time = ("t", run.t.m_as("second"), _described("s", "time"))
     return xarray.Dataset({**variables, "spiketimes": spikes}, {"t": time}, _attributes(run))
 
 
@@ -54,6 +54,7 @@ def _attributes(run: RunRecord) -> dict[str, Any]:
         "N": run.N,
         "seed": run.seed,
         "duration_s": float(run.duration.m_as("second")),
+        "burn_in_s": float(run.burn_in.m_as("second")),
         "we_pS": float(run.we.m_as("pS")),
         "wi_pS": float(run.wi.m_as("pS")),
     }

@@ -70,6 +70,7 @@ def _contents(run: RunRecord) -> dict[str, Any]:
         "seed": run.seed,
         "every": run.every,
         "duration_s": float(run.duration.m_as("second")),
+        "burn_in_s": float(run.burn_in.m_as("second")),
         "we_pS": float(run.we.m_as("pS")),
         "wi_pS": float(run.wi.m_as("pS")),
         "params_SI": run.params.si,
@@ -100,7 +101,7 @@ def _fields(about: dict[str, Any], arrays: dict[str, Any]) -> dict[str, Any]:
     own = {name: arrays[key] for key, name in given.items() if key in arrays}
     source = about["source"]
     return {
-        "N": whole_number(about["N"], "N", smallest=1),
+        "N": whole_number(about["N"], "N"),
         "duration": duration * second,
         "seed": whole_number(about["seed"], "seed"),
         "we": float(about["we_pS"]) * pS,
@@ -110,6 +111,7 @@ def _fields(about: dict[str, Any], arrays: dict[str, Any]) -> dict[str, Any]:
         "spiketimes": _numbers(arrays["spiketimes_s"]) * second,
         "rates": _numbers(arrays["rates_Hz"]) * Hz,
         "every": every,
+        "burn_in": float(about.get("burn_in_s", 0)) * second,
         "source": Source(
             {**source["fields"], **own},
             source["N"],

@@ -10,9 +10,12 @@ import numpy as np
 
 from pyadex import engine
 from pyadex.base.errors import InputError
-from pyadex.base.units import Hz, ms, mV, second, ureg
-from pyadex.model.inputs import Source, number_excitatory, split_by_id
-from pyadex.model.parameters import INPUT, Parameters
+from pyadex.base.units import Hz, mV, second, ureg
+from pyadex.model.arguments import WEIGHT
+from pyadex.model.inputs import Source, number_excitatory
+from pyadex.model.parameters import INPUT, NEURON, Parameters
+from pyadex.model.spike_trains import Trains, split_by_id
+from pyadex.model.statistics import STATISTICS, sources
 from pyadex.single.signals import SIGNALS
 
 
@@ -30,38 +33,102 @@ class RunRecord:
     spiketimes: Any
     rates: Any
     every: int = 1
+    burn_in: Any = 0 * second
     source: Source = field(default_factory=Source, repr=False)
 
     @property
     def Ne(self) -> int:
         """Number of excitatory inputs."""
+        given = self.source.fields.get("Ne")
+        if given is not None:
+            return int(given)
         return number_excitatory(self.N, self.params.excitatory_fraction)
 
     @property
     def spikerate(self) -> Any:
-        """Output spikes over the duration, in Hz."""
-        return len(self.spiketimes) / self.duration.m_as("second") * Hz
+        """The output rate, by the lab note's name."""
+        return self.output_rate
+
+    @property
+    def spike_count(self) -> int:
+        """Number of output spikes after the burn-in."""
+        return int(np.count_nonzero(self._seen(self.spiketimes)))
+
+    @property
+    def output_rate(self) -> Any:
+        """Output spikes over the duration, both after the burn-in, in Hz."""
+        return self.spike_count / (self.duration - self.burn_in).m_as("second") * Hz
+
+    @property
+    def median_Vm(self) -> Any:
+        """Median of V with spikes raised to their ceiling ``params.Vs``, in mV."""
+        return self._statistics["median_Vm"]
+
+    @property
+    def mean_Vm(self) -> Any:
+        """Mean of V, in mV."""
+        return self._statistics["mean_Vm"]
+
+    @property
+    def std_Vm(self) -> Any:
+        """Standard deviation of V, in mV."""
+        return self._statistics["std_Vm"]
+
+    @property
+    def cv_isi(self) -> float:
+        """Coefficient of variation of the inter-spike intervals; NaN for fewer than two."""
+        return float(self._statistics["cv_isi"])
+
+    @cached_property
+    def _statistics(self) -> dict[str, Any]:
+        """The statistics of V and of the intervals, as Julia's batch has them for a sweep."""
+        si = self.params.si
+        names = ("median_Vm", "mean_Vm", "std_Vm", "cv_isi")
+        answer = engine.call(
+            "batch",
+            work_seconds=self.duration.m_as("second") / si["dt"] * 4e-8,
+            **input_fields(self.N, self.seed, si, self.source),
+            **{name: np.array([si[name]]) for name in (*NEURON, "I")},
+            **{
+                name: np.array([known.to_si(getattr(self, name))]) for name, known in WEIGHT.items()
+            },
+            **{name: self._seconds(name) for name in ("duration", "burn_in")},
+            dt=si["dt"],
+            group=np.array([1]),
+            statistics=",".join(sources(names)),
+        )
+        numbers = {name: answer[STATISTICS[name].source][0] for name in names}
+        return {name: STATISTICS[name].shown(number) for name, number in numbers.items()}
+
+    def _seconds(self, name: str) -> float:
+        return float(getattr(self, name).m_as("second"))
+
+    def _seen(self, times: Any) -> Any:
+        """Tell which times lie after the burn-in."""
+        dt = self.params.si["dt"]
+        return np.round(times.m_as("second") / dt) >= round(self._seconds("burn_in") / dt)
 
     @property
     def t(self) -> Any:
-        """The time at which each recorded step begins, in ms."""
+        """The time at which each recorded step begins, in s."""
         samples = len(next(iter(self.signals.values()), ()))
-        return np.arange(samples) * (self.params.dt.m_as("ms") * self.every) * ms
+        return np.arange(samples) * self.every * self.params.si["dt"] * second
 
     @cached_property
-    def trains(self) -> list[Any]:
-        """The inputs' spike times, one quantity array an input."""
+    def trains(self) -> Trains:
+        """The inputs' spike times, one quantity array an input; the first ``Ne`` excite."""
         fields = self.source.fields
         if fields["input"] == "trains":
             given = split_by_id(fields["times"], fields["ids"] - 1, self.N)
-            return [train * second for train in given]
+            return Trains([train * second for train in given], self.Ne)
         answer = engine.call(
             "trains",
             **input_fields(self.N, self.seed, self.params.si, self.source),
             duration=float(self.duration.m_as("second")),
         )
         ends = np.cumsum(answer["counts"])
-        return [train * second for train in np.split(answer["times"], ends[:-1])]
+        each = np.split(answer["times"], ends[:-1]) if self.N else []
+        return Trains([train * second for train in each], self.Ne)
 
     def __getattr__(self, name: str) -> Any:
         signals = self.__dict__.get("signals", {})

@@ -10,9 +10,17 @@ import numpy as np
 from pyadex import engine
 from pyadex.base.errors import InputError
 from pyadex.base.units import Hz, pS, second
-from pyadex.model.arguments import DURATION, WEIGHT, steps_of, whole_number
-from pyadex.model.inputs import check_rate, source_of
+from pyadex.model.arguments import (
+    BURN_IN,
+    DURATION,
+    WEIGHT,
+    check_burn_in,
+    steps_of,
+    whole_number,
+)
+from pyadex.model.inputs import check_rate, source_of, usual_number
 from pyadex.model.parameters import NEURON, Parameters, canonical, cortical_RS
+from pyadex.model.spike_trains import duration_of, given_inputs
 from pyadex.model.stability import warn_if_unstable
 from pyadex.single.record import input_fields
 from pyadex.single.signals import SIGNALS, signal_names
@@ -21,7 +29,7 @@ from pyadex.single.simulation import Simulation
 
 def sim(
     N: int | None = None,
-    duration: Any = 10 * second,
+    duration: Any = None,
     seed: int = 1,
     we: Any = 14 * pS,
     wi: Any = None,
@@ -29,9 +37,12 @@ def sim(
     params: Parameters = cortical_RS,
     rates: Any = None,
     trains: Any = None,
+    trains_i: Any = None,
+    Ne: int | None = None,
     current: Any = None,
     record: str | Sequence[str] = "V",
     every: int = 1,
+    burn_in: Any = 0 * second,
     drop_last_spike: bool = False,
     **changes: Any,
 ) -> Simulation:
@@ -45,9 +56,11 @@ def sim(
     Parameters
     ----------
     N
-        Number of inputs. Needed unless ``rates`` or ``trains`` tell it.
+        Number of inputs, 0 or more. Left out, it is the number of ``rates`` or ``trains``; 0 beside
+        ``current``, which then drives the neuron alone; else 6500.
     duration
-        Length of the run, a time.
+        Length of the run, a time; 10 s if it is left out. Needed beside ``trains``, unless these
+        are Neo's, which know when they end.
     seed
         Of the input's random stream, 0 or more.
     we, wi
@@ -58,9 +71,13 @@ def sim(
         changed by name: ``sim(..., b=80 * pA)``.
     rates
         Fixed rates of the inputs instead of log-normal ones: one for each, e.g. ``[4, 5] * Hz``.
-    trains
-        Input spikes instead of Poisson ones: a list with the times of each input, or a pair of
-        times and input ids (from 0).
+    trains, trains_i
+        Input spikes instead of Poisson ones: ``trains`` excite, ``trains_i`` inhibit. Each is a
+        list with the times of each input (quantities or Neo's SpikeTrain), a pair of times and
+        input ids (from 0), a SpikeMonitor of Brian2, or the events of a NEST spike recorder. The
+        ``trains`` of another run know their kinds.
+    Ne
+        Of ``trains`` alone: how many excite, the first ones; the others inhibit.
     current
         Injected current that changes: a value for each step, or a pair of times and the values that
         hold from then on. (A constant one is the parameter ``I``.)
@@ -68,6 +85,9 @@ def sim(
         Which of V, w, ge, gi, I_syn to keep: ``"V"``, ``["V", "ge"]``, ``"V,ge"`` or ``""``.
     every
         Keep each ``every``-th sample.
+    burn_in
+        A time at the start that no statistic of the run sees, such as ``run.output_rate``. Signals,
+        spike times and trains are kept whole.
     drop_last_spike
         Leave out the last input spike of all, as the lab note's simulator does by a slip. The
         note's printed numbers need it, nothing else does.
@@ -92,24 +112,34 @@ def sim(
     4.1 Hz
     """
     params = _checked_params(params, changes)
-    seconds = DURATION.to_si(duration)
     si = params.si
+    number = None if N is None else whole_number(N, "N")
+    given = given_inputs(
+        trains,
+        trains_i,
+        N=number,
+        Ne=None if Ne is None else whole_number(Ne, "Ne"),
+        fraction=si["excitatory_fraction"] if "excitatory_fraction" in changes else None,
+    )
+    if Ne is not None and given is None:
+        raise InputError("Ne says how many of the given trains excite: give trains, too")
+    seconds = DURATION.to_si(duration_of(duration, given, usual=10 * second))
     steps = steps_of(seconds, si["dt"])
-    number = None if N is None else whole_number(N, "N", smallest=1)
+    unseen = BURN_IN.to_si(burn_in)
+    check_burn_in(unseen, seconds, si["dt"])
     source = source_of(
         N=number,
         duration=seconds,
         dt=si["dt"],
-        excitatory_fraction=si["excitatory_fraction"],
         rates=rates,
-        trains=trains,
+        given=given,
         current=current,
         drop_last_spike=drop_last_spike,
     )
-    number = source.N if number is None else number
+    number = source.N if source.N is not None else number
     if number is None:
-        raise InputError("N is needed: the number of inputs, a whole number from 1 up")
-    if rates is None and trains is None:
+        number = usual_number(current)
+    if rates is None and given is None:
         check_rate(number * si["mean_rate"], si["dt"])
     seed = whole_number(seed, "seed")
     we_si = WEIGHT["we"].to_si(we)
@@ -141,6 +171,7 @@ def sim(
         spiketimes=answer["spiketimes"] * second,
         rates=answer["rates"] * Hz,
         every=every,
+        burn_in=unseen * second,
         source=source,
     )
 

@@ -24,18 +24,19 @@ class Simulation(RunRecord):
     ----------
     N, Ne, seed
         Number of inputs, number of excitatory ones (they come first), seed of the input.
-    duration, we, wi, params
+    duration, burn_in, we, wi, params
         What was asked.
     signals
         The recorded signals by name, each a quantity array with one value for each recorded step:
         the state at the end of the step, after a reset. ``V`` in mV, ``w`` and ``I_syn`` in pA,
         ``ge`` and ``gi`` in nS; also as attributes, ``run.V``.
     t
-        The time at which each recorded step begins, in ms.
+        The time at which each recorded step begins, in s.
     spiketimes
         The output spikes' times, in s: the beginning of the step in which V crossed ``params.Vs``.
-    spikerate
-        Their number over the duration, in Hz.
+    output_rate, spike_count, median_Vm, mean_Vm, std_Vm, cv_isi
+        The statistics of `pyadex.sweep`, to the last bit: of what the burn-in leaves. Those of V
+        and the intervals are computed when first asked for. ``spikerate`` is ``output_rate``.
     rates
         The inputs' rates in Hz (empty for given trains).
     trains

@@ -11,12 +11,16 @@ import numpy as np
 
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.progress import progress_bar
-from pyadex.base.units import Hz, from_si, nS, second
+from pyadex.base.units import Hz, from_si, nS, plain, second
 from pyadex.batch.store import Store, open_store
 from pyadex.model.arguments import is_many, unit_of_column, whole_number, whole_numbers
+from pyadex.model.inputs import usual_number
 from pyadex.model.parameters import Parameters, cortical_RS
+from pyadex.model.spike_trains import duration_of
+from pyadex.model.statistics import STATISTICS
+from pyadex.studies.grid import GivenInput
 from pyadex.studies.joint_searches import search_together
-from pyadex.studies.root_search import KIND_OF_STATISTIC, Found, Problem, Search
+from pyadex.studies.root_search import Found, Problem, Search
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,9 +37,9 @@ class Calibration:
     value
         The parameter's value found. For the weight also by the name ``we``.
     reached
-        The statistic there, the mean over the seeds. For the output rate also ``rate``.
+        The statistic there, the mean over the seeds; also by its name, ``output_rate``.
     initial_value, initial_reached
-        The first guess and the statistic there; also ``initial_we``, ``initial_rate``.
+        The first guess and the statistic there; also ``initial_we``, ``initial_output_rate``.
     iterations, function_calls
         Of scipy's ``root_scalar``.
     """
@@ -55,7 +59,8 @@ class Calibration:
         """Return the fields that are also known by the parameter's name, or as a rate."""
         names = {self.parameter: "value", f"initial_{self.parameter}": "initial_value"}
         if self.statistic == "output_rate":
-            names |= {"rate": "reached", "initial_rate": "initial_reached"}
+            names |= {"output_rate": "reached", "initial_output_rate": "initial_reached"}
+            names |= {"rate": "reached", "initial_rate": "initial_reached"}  # the note's words
         return names
 
     def __getattr__(self, name: str) -> Any:
@@ -79,17 +84,12 @@ class Calibration:
 
         shown = {
             "N": np.atleast_1d(self.N),
-            _header(self.parameter, self.value): np.atleast_1d(_plain(self.value)),
-            _header("fr" if self.statistic == "output_rate" else self.statistic, self.reached):
-                np.atleast_1d(_plain(self.reached)),
+            _header(self.parameter, self.value): np.atleast_1d(plain(self.value)),
+            STATISTICS[self.statistic].column: np.atleast_1d(plain(self.reached)),
         }  # fmt: skip
         with np.errstate(divide="ignore", invalid="ignore"):
-            factor = np.atleast_1d(_plain(self.initial_value)) / np.atleast_1d(_plain(self.value))
+            factor = np.atleast_1d(plain(self.initial_value)) / np.atleast_1d(plain(self.value))
         return pd.DataFrame({**shown, "factor": factor})
-
-
-def _plain(values: Any) -> Any:
-    return getattr(values, "magnitude", values)
 
 
 def _header(name: str, values: Any) -> str:
@@ -97,10 +97,10 @@ def _header(name: str, values: Any) -> str:
 
 
 def calibrate(
-    N: Any = 6500,
+    N: Any = None,
     target: Any = 4 * Hz,
-    nseeds: int = 10,
-    duration: Any = 10 * second,
+    nseeds: int | None = None,
+    duration: Any = None,
     *,
     parameter: str = "we",
     statistic: str = "output_rate",
@@ -108,8 +108,14 @@ def calibrate(
     initial: Any = None,
     xtol: Any = None,
     maxiter: int = 100,
-    seeds: Any = None,
+    seed: Any = None,
+    burn_in: Any = 0 * second,
     params: Parameters = cortical_RS,
+    rates: Any = None,
+    trains: Any = None,
+    trains_i: Any = None,
+    Ne: int | None = None,
+    current: Any = None,
     drop_last_spike: bool = False,
     cache: Any = None,
     progress: bool | None = None,
@@ -125,13 +131,14 @@ def calibrate(
     Parameters
     ----------
     N
-        Number of inputs, or a list of them.
+        Number of inputs, or a list of them. Left out, it is as in `pyadex.sim`.
     target
         The statistic's value to reach, e.g. ``4 * Hz``.
-    nseeds, seeds
-        Seeds to average over: range(nseeds), unless ``seeds`` lists them.
-    duration
-        Length of each run.
+    nseeds, seed
+        Seeds to average over: range(nseeds), unless ``seed`` gives one or several. Left out,
+        nseeds is 10; beside given trains, where nothing is drawn, there is one run.
+    duration, burn_in
+        Length of each run, and the time at its start that the statistic does not see.
     parameter
         Any scalar parameter by name; also ``"wi"``.
     statistic
@@ -143,6 +150,8 @@ def calibrate(
         ``params``.
     xtol, maxiter
         Tolerance of the value, and how many iterations are allowed.
+    rates, trains, trains_i, Ne, current
+        As in `pyadex.sim`.
     params, drop_last_spike, cache, progress
         As in `pyadex.sweep`.
     **fixed
@@ -169,13 +178,21 @@ def calibrate(
     >>> 0.1 < found.we.m_as("nS") < 2
     True
     """
-    if seeds is None:
-        seeds = range(whole_number(nseeds, "nseeds", smallest=1))
+    own = GivenInput(rates, trains, trains_i, Ne, current, drop_last_spike)
+    given = own.trains_in(N, fixed)
+    length = duration_of(duration, given, usual=10 * second)
+    if seed is None and nseeds is None:
+        seed = range(10) if given is None else 1
+    elif seed is None:
+        seed = range(whole_number(nseeds, "nseeds", smallest=1))
     problem = Problem(
-        parameter, statistic, target, duration, params, fixed, drop_last_spike,
-        whole_numbers(seeds, "seeds"),
+        parameter, statistic, target, length, params, fixed, own, given,
+        whole_numbers(seed, "seed"), burn_in,
     )  # fmt: skip
-    numbers = whole_numbers(N, "N", smallest=1)
+    if N is None:
+        N = usual_number(current) if problem.source.N is None else problem.source.N
+    numbers = whole_numbers(N, "N")
+    problem.check_numbers(numbers)
     searches = [
         Search(problem, int(number), bracket, initial, xtol, whole_number(maxiter, "maxiter", 1))
         for number in numbers
@@ -210,7 +227,6 @@ def _calibration(
     unit = unit_of_column(unit_from, problem.name) if unit_from is not None else None
     if unit is None and problem.known.shown_in is not None:
         unit = nS if problem.name in ("we", "wi") else problem.known.shown_in
-    statistic_unit, shown_in = KIND_OF_STATISTIC[problem.statistic]
 
     def gathered(values: list[Any]) -> Any:
         return np.array(values) if is_many(N) else values[0]
@@ -220,16 +236,13 @@ def _calibration(
         return numbers if unit is None else from_si(numbers, problem.known.si_unit, unit)
 
     def statistics(values: list[float]) -> Any:
-        numbers = gathered(values)
-        return numbers if shown_in is None else from_si(numbers, statistic_unit, shown_in)
+        return problem.statistic.shown(gathered(values))
 
     return Calibration(
         N=gathered([int(n) for n in numbers]),
-        target=problem.target
-        if shown_in is None
-        else from_si(problem.target, statistic_unit, shown_in),
+        target=problem.statistic.shown(problem.target),
         parameter=problem.name,
-        statistic=problem.statistic,
+        statistic=problem.statistic.name,
         value=parameter_values([f.value for f in found]),
         reached=statistics([f.reached for f in found]),
         initial_value=parameter_values([f.initial for f in found]),

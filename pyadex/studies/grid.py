@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError
-from pyadex.base.units import Unit, pS
-from pyadex.batch.runs import Runs, usual_wi
+from pyadex.base.units import Unit, from_si, pS, second
+from pyadex.batch.runs import OF_PIECE, SECONDS_OF_LANE_STEP, Runs, usual_wi
 from pyadex.model.arguments import (
     QUANTITIES,
+    check_burn_in,
     is_many,
     names_in,
     quantities,
@@ -21,11 +23,11 @@ from pyadex.model.arguments import (
     whole_number,
     whole_numbers,
 )
-from pyadex.model.inputs import check_rate, source_of
+from pyadex.model.inputs import Source, check_rate, source_of, usual_number
 from pyadex.model.parameters import INPUT, PARAMETERS, Parameters, canonical, check_together
+from pyadex.model.spike_trains import GivenInputs, given_inputs
 
-OWN = ("N", "duration", "we", "wi", "seed")
-USUAL_N = 6500
+OWN = ("N", "duration", "burn_in", "we", "wi", "seed")
 
 
 class Axis:
@@ -36,7 +38,7 @@ class Axis:
         self.many = is_many(values)
         self.unit: Unit | None = None
         if name in ("N", "seed"):
-            self.si: NDArray[Any] = whole_numbers(values, name, smallest=1 if name == "N" else 0)
+            self.si: NDArray[Any] = whole_numbers(values, name, 0)
             self.shown = self.si
         else:
             self.si = quantities(values, name)
@@ -55,13 +57,38 @@ def _shown(values: Any, si: Any, unit: Unit | None, name: str) -> Any:
         return si
     if getattr(values, "units", None) == unit:
         return np.atleast_1d(np.asarray(values.magnitude, dtype=float))
-    from pyadex.base.units import from_si
-
     return from_si(si, QUANTITIES[name].si_unit, unit).magnitude
 
 
+@dataclass(frozen=True)
+class GivenInput:
+    """What drives all runs of a grid instead of drawn inputs, or beside them."""
+
+    rates: Any = None
+    trains: Any = None
+    trains_i: Any = None
+    Ne: Any = None
+    current: Any = None
+    drop_last_spike: Any = False
+
+    def trains_in(self, N: Any, swept: Mapping[str, Any]) -> GivenInputs | None:
+        """Return the trains that are given, with their kinds."""
+        name = "excitatory_fraction"
+        fraction = float(quantities(swept[name], name)[0]) if name in swept else None
+        one_N = None if N is None or is_many(N) else whole_number(N, "N")
+        return given_inputs(
+            self.trains,
+            self.trains_i,
+            N=one_N,
+            Ne=None if self.Ne is None else whole_number(self.Ne, "Ne"),
+            fraction=None
+            if fraction is None
+            else float(quantities(fraction, "excitatory_fraction")[0]),
+        )
+
+
 def axes_of(
-    N: Any, duration: Any, swept: dict[str, Any], *, has_own_input: bool
+    N: Any, duration: Any, swept: dict[str, Any], *, has_own_input: bool, current: Any = None
 ) -> dict[str, Axis]:
     """Return the arguments of a sweep by name, in the order in which they were given."""
     changes = {name: value for name, value in swept.items() if name not in OWN}
@@ -70,13 +97,15 @@ def axes_of(
     if N is None and has_own_input:
         del values["N"]
     elif N is None:
-        values["N"] = USUAL_N
+        values["N"] = usual_number(current)
     for name, value in swept.items():
         values.update({name: value} if name in OWN else canonical({name: value}))
     if values.get("wi", 0) is None:
         del values["wi"]
+    values.setdefault("burn_in", 0 * second)
     values.setdefault("we", 14 * pS)
-    values.setdefault("seed", 1 if has_own_input else range(10))
+    nothing_is_drawn = not is_many(values.get("N")) and values.get("N") == 0
+    values.setdefault("seed", 1 if has_own_input or nothing_is_drawn else range(10))
     return {name: Axis(name, value) for name, value in values.items()}
 
 
@@ -147,8 +176,6 @@ def refuse_if_huge(grid: Grid, params: Parameters, max_runs: int) -> None:
     if grid.size <= max_runs:
         return
     longest = float(grid.axes["duration"].si.max())
-    from pyadex.batch.runs import SECONDS_OF_LANE_STEP
-
     seconds = grid.size * longest / params.si["dt"] * SECONDS_OF_LANE_STEP
     raise InputError(
         f"the grid has {grid.size:,} runs, which would take about {_long_time(seconds)} of one "
@@ -166,10 +193,8 @@ def _long_time(seconds: float) -> str:
 def runs_of(
     grid: Grid,
     params: Parameters,
-    rates: Any = None,
-    trains: Any = None,
-    current: Any = None,
-    drop_last_spike: bool = False,
+    own: GivenInput = GivenInput(),
+    given: GivenInputs | None = None,
 ) -> Runs:
     """Return the runs of a grid, checked as a whole."""
     if not isinstance(params, Parameters):
@@ -182,32 +207,35 @@ def runs_of(
     durations = np.unique(np.column_stack([columns["duration"], columns["dt"]]), axis=0)
     for seconds, dt in durations:
         steps_of(float(seconds), float(dt))
-    own_input = rates is not None or trains is not None or current is not None
-    if own_input and len(durations) > 1:
+    burn_ins = np.unique(np.column_stack([columns[n] for n in OF_PIECE]), axis=0)
+    for duration, burn_in, dt in burn_ins.tolist():
+        check_burn_in(burn_in, duration, dt)
+    by_steps = own.rates is not None or given is not None or own.current is not None
+    if by_steps and len(durations) > 1:
         raise InputError("duration and dt must be single values beside rates, trains or current")
     source = source_of(
         N=None,
         duration=float(durations[0][0]),
         dt=float(durations[0][1]),
-        excitatory_fraction=float(columns["excitatory_fraction"][0]),
-        rates=rates,
-        trains=trains,
-        current=current,
-        drop_last_spike=drop_last_spike,
+        rates=own.rates,
+        given=given,
+        current=own.current,
+        drop_last_spike=own.drop_last_spike,
     )
-    columns.setdefault("N", np.full(grid.size, source.N or 1, dtype=np.int64))
-    _refuse_another_N(columns["N"], source.N, "rates" if trains is None else "trains")
-    if rates is None and trains is None:
+    columns.setdefault("N", np.full(grid.size, source.N or 0, dtype=np.int64))
+    refuse_another_N(columns["N"], source)
+    if own.rates is None and given is None:
         check_rate(float((columns["N"] * columns["mean_rate"]).max()), float(columns["dt"].max()))
-    if trains is not None:
+    if given is not None:
         for name in ("seed", *INPUT):
             if (columns[name] != columns[name][0]).any():
                 raise InputError(f"{name} must be a single value beside given trains")
     return Runs(columns, source)
 
 
-def _refuse_another_N(asked: NDArray[np.int64], given: int | None, what: str) -> None:
+def refuse_another_N(asked: NDArray[np.int64], source: Source) -> None:
     """Raise `InputError` if an N was asked for that is not the number of given inputs."""
+    given, what = source.N, source.fields["input"]
     if given is None or (asked == given).all():
         return
     wrong = asked[asked != given][0]

@@ -12,23 +12,17 @@ from typing import Any
 import numpy as np
 
 from pyadex.base.errors import CalibrationError, InputError
-from pyadex.base.units import Hz, from_si, mV, scalar_si
-from pyadex.batch.execution import run_all, si_values
+from pyadex.base.units import scalar_si
+from pyadex.batch.execution import run_all
 from pyadex.batch.runs import Runs, usual_wi
 from pyadex.batch.store import Store
-from pyadex.model.arguments import QUANTITIES, is_many, one_name, quantities
-from pyadex.model.inputs import Source, drops_last_spike
+from pyadex.model.arguments import QUANTITIES, check_burn_in, is_many, one_name, quantities
+from pyadex.model.inputs import source_of
 from pyadex.model.parameters import Parameter, Parameters, check_together, parameter_named
-from pyadex.studies.grid import canonical_name
+from pyadex.model.spike_trains import GivenInputs
+from pyadex.model.statistics import SCALAR, STATISTICS
+from pyadex.studies.grid import GivenInput, canonical_name, refuse_another_N
 
-KIND_OF_STATISTIC = {
-    "output_rate": ("hertz", Hz),
-    "median_Vm": ("volt", mV),
-    "mean_Vm": ("volt", mV),
-    "std_Vm": ("volt", mV),
-    "spike_count": ("", None),
-    "cv_isi": ("", None),
-}
 _WIDENINGS = 8
 Mean = Callable[[float], float]
 
@@ -38,35 +32,52 @@ class Problem:
 
     def __init__(
         self, parameter: str, statistic: str, target: Any, duration: Any, params: Any,
-        fixed: dict[str, Any], drop_last_spike: bool, seeds: Any,
+        fixed: dict[str, Any], own: GivenInput, given: GivenInputs | None, seeds: Any,
+        burn_in: Any,
     ) -> None:  # fmt: skip
-        if one_name(statistic, "statistic") not in KIND_OF_STATISTIC:
-            raise InputError(
-                f"statistic must be one of {', '.join(KIND_OF_STATISTIC)}, not {statistic!r}"
-            )
+        if one_name(statistic, "statistic") not in SCALAR:
+            raise InputError(f"statistic must be one of {', '.join(SCALAR)}, not {statistic!r}")
         if not isinstance(params, Parameters):
             raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
         self.known = _scalar_parameter(one_name(parameter, "parameter"))
         self.name = self.known.name
-        self.statistic = statistic
-        self.target = scalar_si(target, KIND_OF_STATISTIC[statistic][0], name="target")
+        self.statistic = STATISTICS[statistic]
+        self.target = scalar_si(target, self.statistic.si_unit, name="target")
         if not math.isfinite(self.target):
             raise InputError(f"target must be finite, not {target}")
         if self.target < 0 and not statistic.endswith(("median_Vm", "mean_Vm")):
             raise InputError(f"target must be 0 or more for {statistic}, not {target}")
         self.seeds = seeds
-        self.source = Source(drop_last_spike=drops_last_spike(drop_last_spike))
         self.si: dict[str, float] = {
             **params.si,
             "duration": _one(duration, "duration"),
+            "burn_in": _one(burn_in, "burn_in"),
             "we": 14e-12,
         }
-        for given, value in fixed.items():
-            name = canonical_name(given)
-            if name in (self.name, "N", "seed", "duration"):
-                raise InputError(f"{given} can't be fixed here")
+        for asked, value in fixed.items():
+            name = canonical_name(asked)
+            if name in (self.name, "N", "seed", "duration", "burn_in"):
+                raise InputError(f"{asked} can't be fixed here")
             self.si[name] = _one(value, name)
         check_together(self.si)
+        check_burn_in(self.si["burn_in"], self.si["duration"], self.si["dt"])
+        self.source = source_of(
+            N=None,
+            duration=self.si["duration"],
+            dt=self.si["dt"],
+            rates=own.rates,
+            given=given,
+            current=own.current,
+            drop_last_spike=own.drop_last_spike,
+        )
+
+    def check_numbers(self, numbers: Any) -> None:
+        """Raise `InputError` for a number of inputs that does not fit the rest."""
+        refuse_another_N(numbers, self.source)
+        if self.source.fields["input"] == "trains" and len(self.seeds) > 1:
+            raise InputError("seed must be a single value beside given trains")
+        if (numbers < 1).any() and self.name in ("we", "wi"):
+            raise InputError(f"N must be at least 1 where {self.name} is calibrated, not 0")
 
     def runs(self, numbers: Sequence[int], values: Sequence[float]) -> Runs:
         """Return the runs of all seeds for each pair of N and value."""
@@ -81,9 +92,8 @@ class Problem:
     def means(self, pairs: Sequence[tuple[int, float]], store: Store) -> list[float]:
         """Return the statistic, averaged over the seeds, for each pair of N and value."""
         runs = self.runs([n for n, _ in pairs], [value for _, value in pairs])
-        outcome = run_all(runs, [self.statistic], store, progress=False)
-        values = si_values(self.statistic, outcome, runs.columns["duration"])
-        each = values.reshape(len(pairs), len(self.seeds))
+        outcome = run_all(runs, [self.statistic.name], store, progress=False)
+        each = outcome.si(self.statistic.name).reshape(len(pairs), len(self.seeds))
         # Added up one after the other, as in the note: where Brent's method stops hangs on it. Not
         # by `sum`, which compensates rounding from Python 3.12 on.
         return [functools.reduce(operator.add, row.tolist()) / len(self.seeds) for row in each]
@@ -192,7 +202,7 @@ class Search:
                 for value, reached in sorted(tried.items())
             )
             raise CalibrationError(
-                f"no value of {self.problem.name} gives {self.problem.statistic} = "
+                f"no value of {self.problem.name} gives {self.problem.statistic.name} = "
                 f"{self._show_statistic(self.problem.target)} for N = {self.N}; tried were {told}"
             )
         return low, high
@@ -215,10 +225,10 @@ class Search:
         return self.problem.known.show(float(f"{value:.6g}"))
 
     def _show_statistic(self, value: float) -> str:
-        unit, shown_in = KIND_OF_STATISTIC[self.problem.statistic]
-        if shown_in is None:
+        known = self.problem.statistic
+        if known.shown_in is None:
             return f"{value:g}"
-        return f"{float(f'{from_si(value, unit, shown_in).magnitude:.6g}'):g} {shown_in:~P}"
+        return f"{float(f'{known.shown(value).magnitude:.6g}'):g} {known.shown_in:~P}"
 
 
 def _allowed(known: Parameter, value: float) -> bool:

@@ -8,36 +8,40 @@ from typing import TYPE_CHECKING, Any
 
 from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
-from pyadex.base.units import second
-from pyadex.batch.execution import Outcome, column_values, run_all
-from pyadex.batch.runs import STATISTICS, Runs
+from pyadex.base.units import plain, second
+from pyadex.batch.execution import Outcome, run_all
 from pyadex.batch.store import open_store
-from pyadex.model.arguments import names_in
-from pyadex.model.parameters import Parameters, cortical_RS
-from pyadex.studies.grid import Grid, axes_of, order_of, refuse_if_huge, runs_of, together_in
+from pyadex.model.parameters import cortical_RS
+from pyadex.model.spike_trains import duration_of
+from pyadex.model.statistics import STATISTICS, statistic_names
+from pyadex.studies.cases import cases_of
+from pyadex.studies.grid import (
+    GivenInput,
+    Grid,
+    axes_of,
+    order_of,
+    refuse_if_huge,
+    runs_of,
+    together_in,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST_RUNS = 10_000_000
-_COLUMN_OF_STATISTIC = {
-    "median_Vm": "median_Vm_mV",
-    "output_rate": "output_rate_Hz",
-    "mean_Vm": "mean_Vm_mV",
-    "std_Vm": "std_Vm_mV",
-    "spiketimes": "spiketimes_s",
-}
 
 
 def sweep(
     N: Any = None,
-    duration: Any = 10 * second,
+    duration: Any = None,
     *,
-    params: Parameters = cortical_RS,
+    params: Any = cortical_RS,
     statistics: str | Sequence[str] = ("median_Vm", "output_rate"),
     zipped: Sequence[str] = (),
     rates: Any = None,
     trains: Any = None,
+    trains_i: Any = None,
+    Ne: int | None = None,
     current: Any = None,
     drop_last_spike: bool = False,
     cache: Any = None,
@@ -55,21 +59,22 @@ def sweep(
     Parameters
     ----------
     N, duration
-        One value or several, as in `pyadex.sim`. N is 6500, or as many as ``rates`` or ``trains``
-        are given.
+        One value or several. Left out, they are as in `pyadex.sim`.
     **swept
-        ``we``, ``wi``, ``seed`` and any parameter by name: one value, or several to sweep over, in
-        any unit that fits. Rows are in grid order, the first argument outermost. Left out: we is
-        14 pS, wi is 4 we, seed is range(10).
+        ``we``, ``wi``, ``seed``, ``burn_in`` and any parameter by name: one value, or several to
+        sweep over, in any unit that fits. Rows are in grid order, the first argument outermost.
+        Left out: we is 14 pS, wi is 4 we, seed is range(10), burn_in is 0 s.
     params
-        Where the values of the other parameters come from.
+        Where the values of the other parameters come from. Several neurons make a column
+        ``params``: a mapping from labels, such as `pyadex.neurons.firing_patterns`, or a list.
     statistics
         Any of median_Vm (of the trace with spikes at their ceiling), output_rate, spike_count,
         mean_Vm, std_Vm (of V as recorded), cv_isi, spiketimes.
     zipped
         Names of arguments that vary together instead of crosswise.
-    rates, trains, current, drop_last_spike
-        As in `pyadex.sim`, the same for all runs.
+    rates, trains, trains_i, Ne, current, drop_last_spike
+        As in `pyadex.sim`. A mapping from labels to rates, trains or currents sweeps over them, as
+        a list of rates (an array each) or of currents does. Their columns come first.
     cache
         None for the default folder, a folder, or False.
     progress
@@ -106,34 +111,53 @@ def sweep(
     names = statistic_names(statistics)
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise InputError(f"executor must be a concurrent.futures.Executor, not {executor!r:.60}")
-    axes = axes_of(N, duration, swept, has_own_input=rates is not None or trains is not None)
-    grid = Grid(axes, order_of(axes, together_in(axes, swept, zipped)))
-    refuse_if_huge(grid, params, max_runs)
-    runs = runs_of(grid, params, rates, trains, current, drop_last_spike)
+    cases = cases_of(params=params, rates=rates, trains=trains, current=current)
+    tables = []
+    planned = []
+    for labels, case in cases:
+        own = GivenInput(
+            case["rates"], case["trains"], trains_i, Ne, case["current"], drop_last_spike
+        )
+        given = own.trains_in(N, swept)
+        axes = axes_of(
+            N,
+            duration_of(duration, given, usual=10 * second),
+            swept,
+            has_own_input=own.rates is not None or given is not None,
+            current=own.current,
+        )
+        grid = Grid(axes, order_of(axes, together_in(axes, swept, zipped)))
+        refuse_if_huge(grid, case["params"], max_runs)
+        planned.append((labels, grid, runs_of(grid, case["params"], own, given)))
     with open_store(cache) as store:
-        outcome = run_all(runs, names, store, progress, executor)
-    return _table(grid, runs, outcome, names)
+        for labels, grid, runs in planned:
+            outcome = run_all(runs, names, store, progress, executor)
+            tables.append(_table(labels, grid, outcome, names))
+    return _joined(tables)
 
 
-def statistic_names(statistics: str | Sequence[str]) -> list[str]:
-    """Return the statistics asked for, checked, each once."""
-    names = names_in(statistics, "statistics")
-    for name in names:
-        if name not in STATISTICS:
-            raise InputError(f"statistics must be of {', '.join(STATISTICS)}, not {name!r}")
-    if not names:
-        raise InputError("statistics must name at least one")
-    return list(dict.fromkeys(names))
-
-
-def _table(grid: Grid, runs: Runs, outcome: Outcome, statistics: Sequence[str]) -> pd.DataFrame:
+def _table(
+    labels: dict[str, Any], grid: Grid, outcome: Outcome, statistics: Sequence[str]
+) -> pd.DataFrame:
     with interrupt_waits():
         import pandas as pd
 
-    columns: dict[str, Any] = {
+    columns: dict[str, Any] = {name: [label] * grid.size for name, label in labels.items()}
+    columns |= {
         axis.column: values for axis, values in grid.unrolled(lambda axis: axis.shown) if axis.many
     }
     for name in statistics:
-        column = _COLUMN_OF_STATISTIC.get(name, name)
-        columns[column] = column_values(name, outcome, runs.columns["duration"])
+        known, values = STATISTICS[name], outcome.si(name)
+        is_listed = name == "spiketimes"  # a list of numbers in each row
+        columns[known.column] = values if is_listed else plain(known.shown(values))
     return pd.DataFrame(columns)
+
+
+def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the tables of all cases, one below the other."""
+    if len(tables) == 1:
+        return tables[0]
+    with interrupt_waits():
+        import pandas as pd
+
+    return pd.concat(tables, ignore_index=True)

@@ -1,7 +1,7 @@
 # The batch: runs become lanes of teams, teams go to the threads, and statistics come of the traces.
 
 """
-    batch(slots, slot_of_run, we, wi, constants, grid; statistics, waveform) -> BatchResult
+    batch(slots, slot_of_run, we, wi, constants, grid; statistics, waveform, burn_in) -> BatchResult
 
 Simulates every run `r`, with the weights `we[r]`, `wi[r]` (S), under `slots[slot_of_run[r]]`.
 `constants` are a `StepConstants` of all runs, or one whose fields hold a value for each run.
@@ -9,17 +9,21 @@ Simulates every run `r`, with the weights `we[r]`, `wi[r]` (S), under `slots[slo
 Each run's results are those of [`sim`](@ref) to the last bit, whatever it is batched with and
 however many threads there are.
 
+`burn_in`: so many steps at the start that no statistic sees.
+
 `statistics`: any of `:spike_count` (always there), `:median`, `:mean`, `:std`, `:spiketimes`,
 `:cv_isi`. All but the first need the trace of V: `trace_bytes` of memory for each thread. A trace
 that is longer comes in segments; for the median it is then computed twice.
 """
 function batch(slots::Vector{Slot}, slot_of_run::Vector{Int}, we::Vector{Float64},
                wi::Vector{Float64}, constants::StepConstants, grid::TimeGrid;
-               statistics = (:median,), waveform = nothing, trace_bytes = 256_000_000)
+               statistics = (:median,), waveform = nothing, burn_in::Int = 0,
+               trace_bytes = 256_000_000)
     result = BatchResult(length(slot_of_run))
     teams = make_teams(make_octets(slot_of_run, length(slots)), Threads.nthreads())
     share_out(teams, Threads.nthreads()) do team, worker
-        replay = Replay(grid.steps, rows_at_once(grid.steps, length(team), trace_bytes), waveform) do
+        rows = rows_at_once(grid.steps - burn_in, length(team), trace_bytes)
+        replay = Replay(grid.steps, burn_in, rows, waveform) do
             Lanes(team, slots, we, wi, constants)
         end
         compute!(result, team, replay, worker, grid, statistics)
@@ -38,14 +42,15 @@ end
 function compute!(result::BatchResult, team, replay::Replay, worker::Int, grid::TimeGrid, statistics)
     lanes = replay.fresh_lanes()
     if all(==(:spike_count), statistics)
-        apart(integrate!, lanes, 0, grid.steps, nothing, replay.waveform)
+        burn_in!(lanes, replay)
+        apart(integrate!, lanes, replay.burn_in, steps_seen(replay), nothing, replay.waveform)
     else
         scratch = scratch_memory(worker, length(team), LANES * replay.rows)
         traces = scratch.traces[1:length(team)]
-        digests = Digest[Digest(octet, places_of(o), lanes.constants, scratch.searches[o], grid.steps)
+        digests = Digest[Digest(octet, places_of(o), lanes.constants, scratch.searches[o], steps_seen(replay))
                          for (o, octet) in enumerate(team)]
         digest!(digests, replay, lanes, traces, grid, statistics)
-        foreach(digest -> collect!(result, digest, grid, statistics), digests)
+        foreach(digest -> collect!(result, digest, steps_seen(replay), statistics), digests)
     end
     for (o, octet) in enumerate(team)
         put!(result.spike_count, octet, Int.(lanes.spikes[places_of(o)]))

@@ -25,7 +25,7 @@ function digest!(digests, replay, lanes, traces, grid, statistics)
     wants_times = :spiketimes in statistics || :cv_isi in statistics
     play!(replay, lanes, traces) do before, rows
         for (digest, trace) in zip(digests, traces)
-            wants_median && apart(take_pilot!, digest.search, trace, before, rows)
+            wants_median && apart(take_pilot!, digest.search, trace, before - replay.burn_in, rows)
             wants_moments && apart(add!, digest.moments, trace, rows)
             wants_times && apart(add_spike_times!, digest.spiketimes, trace, before, rows, grid)
         end
@@ -43,11 +43,11 @@ function digest!(digests, replay, lanes, traces, grid, statistics)
     return
 end
 
-function collect!(result::BatchResult, digest::Digest, grid, statistics)
+function collect!(result::BatchResult, digest::Digest, steps::Int, statistics)
     octet = digest.octet
     :median in statistics && put!(result.median, octet, digest.search.median)
     if :mean in statistics || :std in statistics
-        mean, std = mean_and_std(digest.moments, grid.steps)
+        mean, std = mean_and_std(digest.moments, steps)
         put!(result.mean, octet, mean)
         put!(result.std, octet, std)
     end

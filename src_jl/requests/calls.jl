@@ -37,7 +37,7 @@ function batch(fields::Fields)
     constants = step_constants(neurons, currents, Δt)
     result = batch(slots, slot_of_run, we, wi, constants, grid;
                    statistics = names_in(fields, "statistics"),
-                   waveform = waveform_of(fields, grid))
+                   waveform = waveform_of(fields, grid), burn_in = burn_in_of(fields, grid))
     return Fields("spike_count" => result.spike_count, "median" => result.median,
                   "mean" => result.mean, "std" => result.std, "cv_isi" => result.cv_isi,
                   "final_V" => result.final_V,

@@ -27,6 +27,14 @@ function grid_of(fields)
     return time_grid(duration, Δt)
 end
 
+"The steps at the start that no statistic sees."
+function burn_in_of(fields, grid::TimeGrid)
+    haskey(fields, "burn_in") || return 0
+    burn_in = number_of_steps(number(fields, "burn_in"), number(fields, "dt"))
+    0 ≤ burn_in < grid.steps || throw(ArgumentError("burn_in must be shorter than the run"))
+    return burn_in
+end
+
 "The inputs of a request: one for each of its groups."
 function inputs_of(fields::Fields, grid::TimeGrid)
     kind = Symbol(field(fields, "input", String))
@@ -36,7 +44,7 @@ function inputs_of(fields::Fields, grid::TimeGrid)
     n = length(seeds)
     rates = kind === :rates ? field(fields, "rates", Vector{Float64}) : Float64[]
     Ns = kind === :rates ? fill(length(rates), n) : column(fields, "N", Int64, n)
-    all(N -> N ≥ 1, Ns) || throw(ArgumentError("N must be at least 1"))
+    all(N -> N ≥ 0, Ns) || throw(ArgumentError("N must be 0 or more"))
     mean_rates, σs = column(fields, "mean_rate", Float64, n), column(fields, "sigma", Float64, n)
     fractions = column(fields, "excitatory_fraction", Float64, n)
     duration, Δt = number(fields, "duration"), number(fields, "dt")

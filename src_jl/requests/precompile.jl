@@ -20,7 +20,7 @@ function warm_up(first_call::String, statistics::String, b = [cortical_RS.b])
     elseif first_call == "batch"        # two octets, so that there are two threads' worth
         request["we"], request["wi"] = Float64[k * 1e-12 for k in 1:16], [56e-12]
         request["group"] = Int[k ≤ 8 ? 1 : 2 for k in 1:16]
-        request["statistics"] = statistics
+        request["statistics"], request["burn_in"] = statistics, 0.0
     end
     answer(frame(UInt64(1), request))
     forget_inputs!()

@@ -38,7 +38,7 @@ function sim(N::Integer, duration::Real, seed::Integer = 1, we::Real = 14e-12, w
 end
 
 function check_run(N, duration, seed, we, wi, Δt)
-    N ≥ 1 || throw(ArgumentError("N must be at least 1, not $N"))
+    N ≥ 0 || throw(ArgumentError("N must be 0 or more, not $N"))
     seed ≥ 0 || throw(ArgumentError("seed must be a non-negative integer, not $seed"))
     0 < duration < Inf || throw(ArgumentError("duration must be positive and finite, not $duration s"))
     0 ≤ we < Inf || throw(ArgumentError("we must be non-negative and finite, not $we S"))

@@ -19,7 +19,8 @@ const Δt = 1e-4
 input_key(run, duration) =
     InputKey(:poisson, run.seed, LogNormalRates(), Float64[], run.N, duration, Δt, true)
 
-function batched(runs, duration; statistics = ALL_STATISTICS, waveform = nothing, trace_bytes = 256_000_000)
+function batched(runs, duration; statistics = ALL_STATISTICS, waveform = nothing, burn_in = 0,
+                 trace_bytes = 256_000_000)
     grid = time_grid(duration, Δt)
     keys = [input_key(run, duration) for run in runs]
     groups = unique(keys)
@@ -31,7 +32,8 @@ function batched(runs, duration; statistics = ALL_STATISTICS, waveform = nothing
     slots, slot_of_run = slots_of(inputs(groups, grid), group, neurons, Δt)
     return batch(slots, slot_of_run, [run.we for run in runs], [run.wi for run in runs],
                  step_constants(neurons, currents, Δt), grid;
-                 statistics = statistics, waveform = waveform, trace_bytes = trace_bytes)
+                 statistics = statistics, waveform = waveform, burn_in = burn_in,
+                 trace_bytes = trace_bytes)
 end
 
 function alone(run, duration; waveform = nothing)
@@ -41,5 +43,5 @@ function alone(run, duration; waveform = nothing)
                                     waveform = waveform)
     ceiled = copy(signals.V)
     ceiled[round.(Int, spiketimes ./ Δt) .+ 1] .= run.neuron.Vs
-    return (V = signals.V, spiketimes = spiketimes, median = naive_median(ceiled))
+    return (V = signals.V, spiketimes = spiketimes, ceiled = ceiled, median = naive_median(ceiled))
 end

@@ -44,5 +44,5 @@ def ours(given: dict[str, Any]) -> Simulation:
     """Our run of a neuron on given arrivals: one train of each kind."""
     params = Parameters.from_si({**given, "excitatory_fraction": 0.5})
     weights = {name: given[name] / 1e-12 * pS for name in ("we", "wi")}
-    trains = [given[kind] * second for kind in ("excitatory", "inhibitory")]
-    return sim(trains=trains, duration=DURATION, params=params, **weights)
+    trains, trains_i = ([given[kind] * second] for kind in ("excitatory", "inhibitory"))
+    return sim(trains=trains, trains_i=trains_i, duration=DURATION, params=params, **weights)

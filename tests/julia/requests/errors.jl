@@ -15,8 +15,8 @@ end
 function test_errors()
     @testset "a run that cannot be" begin
         says(what, arguments...) = occursin(what, complaint(() -> sim(arguments...)))
-        @test says("N must be at least 1, not 0", 0, 1)
-        @test says("N must be at least 1, not -3", -3, 1)
+        @test says("duration must be positive", 0, 0)
+        @test says("N must be 0 or more, not -3", -3, 1)
         @test says("seed must be a non-negative integer, not -1", 10, 1, -1)
         for duration in (0, -1, NaN, Inf)
             given = "$(float(duration)) s"
@@ -63,7 +63,7 @@ function test_errors()
                                        "record" => "V", "every" => 1))
         but(changes...) = answered(merge(single, Fields(changes...))...)
         @test but("we" => 1) == "\"we\" of the request is a Int64, not a Float64"
-        @test but("N" => [0]) == "N must be at least 1"
+        @test but("N" => [-1]) == "N must be 0 or more"
         @test but("seed" => [-1]) == "seed must be a non-negative integer, not -1"
         @test but("duration" => NaN) == "duration and dt must be positive"
         @test but("record" => "U") ==

@@ -44,9 +44,9 @@ end
     large, larger = collect(1.0:10_000.0), collect(1.0:300_000.0)
     small = fill(2.0, 100)
     bytes = frame(UInt64(1), Fields("x" => large), memory)
-    @test bytes[30:end] == [b"x"; [6]; reinterpret(UInt8, [10_000, 0])]      # kind, length, offset
+    @test bytes[31:end] == [b"x"; [6]; reinterpret(UInt8, [10_000, 0])]      # kind, length, offset
     @test length(frame(UInt64(1), Fields("x" => small), memory)) > 800
-    @test frame(UInt64(1), Fields("x" => larger), memory)[30:end] ==
+    @test frame(UInt64(1), Fields("x" => larger), memory)[31:end] ==
           [b"x"; [6]; reinterpret(UInt8, [300_000, 80_000])]
     @test reinterpret(Float64, read(path))[1:310_000] == [large; larger]
     Nto1AdEx.forget!(memory)

@@ -182,7 +182,7 @@ def test_calibrate_finds_the_notes_weight(run) -> None:
     _, out, _ = run("calibrate", "-N", "100", "--target", "4Hz")
     row = pd.read_csv(io.StringIO(out)).loc[0]
     assert round(row.we_nS, 8) == 0.58695123
-    assert (round(row.fr_Hz, 2), round(row.factor, 6)) == (4.0, 1.661126)
+    assert (round(row.output_rate_Hz, 2), round(row.factor, 6)) == (4.0, 1.661126)
 
 
 @pytest.mark.parametrize(("equal", "status"), [(True, 0), (False, 1)])
@@ -233,7 +233,7 @@ def test_clearing_without_anybody_to_ask_clears_nothing(run, monkeypatch) -> Non
         (["sim", "--we", "15mV"], "Error: we must be a conductance such as 14pS, not 15.0 mV"),
         (["sim", "--we=-1pS"], "Error: we must be finite and not negative, not -1.0 pS"),
         (["sim", "--duration", "0s"], "Error: duration must be positive and finite, not 0.0 s"),
-        (["sim", "-N", "0"], "Error: N must be a whole number from 1 up, not 0"),
+        (["sim", "-N", "-1"], "Error: N must be a whole number from 0 up, not -1"),
         (["sim", "--we", "1,2pS"], "Error: we must be a single value here, not '1,2pS'"),
         (["sim", "--bogus"], "Error: No such option '--bogus'; see pyadex sim --help"),
         (["bogus"], "Error: No such command 'bogus'; see pyadex --help"),

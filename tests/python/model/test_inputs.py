@@ -35,7 +35,7 @@ def test_a_list_of_trains_is_times_and_ids() -> None:
     pair = sim(trains=([1, 3, 5] * ms, [0, 2, 0]), duration=SHORT, record="ge,gi")
     for name in ("ge", "gi"):
         assert np.array_equal(getattr(listed, name).magnitude, getattr(pair, name).magnitude)
-    assert (listed.N, listed.Ne, pair.N, pair.Ne) == (3, 2, 3, 2)
+    assert (listed.N, listed.Ne, pair.N, pair.Ne) == (3, 3, 3, 3)
     assert [len(train) for train in pair.trains] == [2, 0, 1]
 
 
@@ -79,7 +79,8 @@ def test_many_trains_are_quick() -> None:
     """A note's worth of spikes: 260 000 of 6500 inputs."""
     rng = np.random.default_rng(1)
     times = np.sort(rng.uniform(0, 10, 260_000))
-    run = sim(N=6500, trains=(times * second, rng.integers(0, 6500, 260_000)), record="")
+    trains = (times * second, rng.integers(0, 6500, 260_000))
+    run = sim(N=6500, duration=10 * second, trains=trains, record="")
     assert len(run.trains) == 6500
     assert sum(map(len, run.trains)) == 260_000
 
@@ -87,11 +88,9 @@ def test_many_trains_are_quick() -> None:
 @pytest.mark.parametrize(
     ("trains", "sentence"),
     [
-        ([[2, 1] * ms], "trains[0] must be sorted, but 0.001 s comes after 0.002 s"),
-        (([2, 5, 1] * ms, [0, 1, 0]), "trains[0] must be sorted"),
         (
             [[1] * ms, [2, 101] * ms],
-            "trains[1] must lie within the run, from 0 s to 0.1 s, not from",
+            "trains[1] must lie within the run, from 0 s to 0.1 s, not at 0.101 s",
         ),
         ([[-1, 1] * ms], "trains[0] must lie within the run"),
         ([[1, np.nan] * ms], "trains[0] holds a time that is not finite"),
@@ -126,8 +125,6 @@ def test_an_id_out_of_range_and_a_wrong_number_of_trains() -> None:
         sim(N=3, trains=[[1] * ms], duration=SHORT)
     with pytest.raises(InputError, match="give rates or trains, not both"):
         sim(trains=[[1] * ms], rates=[4] * Hz, duration=SHORT)
-    with pytest.raises(InputError, match="N is needed"):
-        sim(duration=SHORT)
 
 
 # --- rates --------------------------------------------------------------------------------------

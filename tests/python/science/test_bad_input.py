@@ -64,7 +64,7 @@ STRANGE = st.one_of(
     ),
 )
 ARGUMENTS = (
-    "N", "seed", "we", "wi", "rates", "trains", "current", "record", "every",
+    "N", "seed", "we", "wi", "rates", "trains", "trains_i", "Ne", "current", "record", "every",
     "drop_last_spike", "params", *PARAMETERS,
 )  # fmt: skip
 

@@ -163,7 +163,7 @@ def test_xarray_has_units_in_its_attributes(run: Simulation) -> None:
     dataset = run.to_xarray()
     assert isinstance(dataset, xarray.Dataset)
     assert {name: dataset[name].attrs["units"] for name in ALL} == UNITS
-    assert dataset.t.attrs["units"] == "ms"
+    assert dataset.t.attrs["units"] == dataset.spiketimes.attrs["units"] == "s"
     assert np.array_equal(dataset.V, run.V.magnitude)
     assert dataset.spiketimes.attrs["units"] == "s"
     assert len(dataset.spiketimes) == 4

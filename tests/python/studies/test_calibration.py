@@ -28,7 +28,7 @@ def test_a_list_of_N_gives_what_each_gives_alone():
         alone = calibrate(N, nseeds=2, duration=2 * second, cache=False)
         assert together.we[i] == alone.we
         assert together.iterations[i] == alone.iterations
-    assert list(together.to_dataframe().columns) == ["N", "we_nS", "fr_Hz", "factor"]
+    assert list(together.to_dataframe().columns) == ["N", "we_nS", "output_rate_Hz", "factor"]
 
 
 def test_any_parameter_to_any_statistic():
