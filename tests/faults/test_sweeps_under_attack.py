@@ -41,10 +41,10 @@ ROWS = 480
 CHILD = """
 import os, sys, warnings
 sys.path.insert(0, {root!r})
-import numpy as np, pyadex, pyadex.runs
+import numpy as np, pyadex, pyadex.batch.runs
 from pyadex.units import pS, second, Hz
 warnings.showwarning = lambda m, *_: os.write(2, (str(m) + chr(10)).encode())
-pyadex.runs.SECONDS_OF_PIECE = 0.02  # so that there are many moments to be killed at
+pyadex.batch.runs.SECONDS_OF_PIECE = 0.02  # so that there are many moments to be killed at
 def say(text): os.write(1, (text + chr(10)).encode())
 def sweep(cache, progress=False, duration={duration}):
     return pyadex.sweep(N=100, duration=duration * second, we=np.linspace(200, 900, 12) * pS,
