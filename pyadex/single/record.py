@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -36,6 +37,8 @@ class RunRecord:
     every: int = 1
     burn_in: Any = 0 * second
     source: Source = field(default_factory=Source, repr=False)
+    # we and wi in siemens, as they were simulated: not every float of S has one of pS.
+    weights_si: Mapping[str, float] | None = field(default=None, repr=False)
 
     @property
     def spikerate(self) -> Any:
@@ -76,6 +79,7 @@ class RunRecord:
     def _statistics(self) -> dict[str, Any]:
         """The statistics of V and of the intervals, as Julia's batch has them for a sweep."""
         si = with_followers(self.params.si)
+        weights = self.weights_si or {}
         names = ("median_Vm", "mean_Vm", "std_Vm", "cv_isi")
         answer = engine.call(
             "batch",
@@ -83,7 +87,8 @@ class RunRecord:
             **input_fields(self.N, self.Ne, self.seed, si, self.source),
             **{name: np.array([si[name]]) for name in (*NEURON, *CURRENT)},
             **{
-                name: np.array([known.to_si(getattr(self, name))]) for name, known in WEIGHT.items()
+                name: np.array([weights.get(name, known.to_si(getattr(self, name)))])
+                for name, known in WEIGHT.items()
             },
             **{name: self._seconds(name) for name in ("duration", "burn_in")},
             dt=si["dt"],

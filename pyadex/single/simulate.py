@@ -229,6 +229,7 @@ def sim(
         every=every,
         burn_in=unseen * second,
         source=source,
+        weights_si={"we": we_si, "wi": wi_si},
     )
 
 

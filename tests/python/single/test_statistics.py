@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pyadex import InputError, UnitError, calibrate, load, sim, sweep
@@ -31,6 +31,8 @@ def assert_agree(run: Any, row: Any) -> None:
         np.testing.assert_equal(getattr(run, name), getattr(row, name))
 
 
+# Here 4 we has no float in pS: it must not be read back from there.
+@example(N=100, seed=0, strength=1.3678826092562746, duration=0.5, share=0.0)
 @settings(deadline=None, max_examples=25)
 @given(
     N=st.sampled_from([1, 10, 100, 1000]),
