@@ -14,6 +14,7 @@ from pyadex.base.errors import InputError
 from pyadex.base.units import distinct, to_si
 from pyadex.model.arguments import one_name
 from pyadex.model.modulation import modulation_of
+from pyadex.model.parameters import FOLLOWS
 from pyadex.model.spike_trains import GivenInputs
 
 Floats = NDArray[np.float64]
@@ -129,12 +130,9 @@ def check_no_rates_beside(given: Iterable[str], rates: Any, trains: Any) -> None
     if rates is None and trains is None:
         return
     for name in given:
-        if name in ("mean_rate", "sigma", *INPUT_RATES):
+        if FOLLOWS.get(name, name) in ("mean_rate", "sigma"):
             what = "trains" if rates is None else "rates"
             raise InputError(f"{name} can't be given beside {what}, which replace it")
-
-
-INPUT_RATES = ("mean_rate_e", "mean_rate_i", "sigma_e", "sigma_i")
 
 
 def _of_each_kind(both: Any, excitation: Any, inhibition: Any) -> dict[str, tuple[str, Any]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
-from pyadex.base.units import Hz, ms, nS, pA, second
+from pyadex.base.units import Hz, ms, nS, pA, second, to_si
 from pyadex.model.arguments import WEIGHT, quantities, whole_number
 from pyadex.model.parameters import Parameters
 from pyadex.studies.mean_field.membrane import Membrane
@@ -68,14 +68,13 @@ class TransferFunction:
                 "a fit is made without adaptation: simulate with a=0 and b=0, or with w= held fixed"
             )
         means = self.mean()
-        w = 0.0 if self.w is None else float(self.w.m_as("ampere"))
         return fit_threshold(
             self.membrane,
             si["VT"],
             means.rate_e_Hz.to_numpy(),
             means.rate_i_Hz.to_numpy(),
             means.output_rate_Hz.to_numpy(),
-            w,
+            self._w,
         )
 
     @property
@@ -96,6 +95,11 @@ class TransferFunction:
             )
         return found
 
+    @property
+    def _w(self) -> float:
+        """The adaptation current that was held fixed (A); 0 if there was none."""
+        return 0.0 if self.w is None else float(to_si(self.w, "ampere", name="w"))
+
     def moments(self) -> pd.DataFrame:
         """Return mean and standard deviation of V, simulated and analytic, for each pair of rates.
 
@@ -104,9 +108,8 @@ class TransferFunction:
         agree where the neuron is silent.
         """
         means = self.mean()
-        w = 0.0 if self.w is None else float(self.w.m_as("ampere"))
         rates = (means.rate_e_Hz.to_numpy(), means.rate_i_Hz.to_numpy())
-        analytic = self.membrane.moments(*rates, w)
+        analytic = self.membrane.moments(*rates, self._w)
         return means.assign(
             mean_Vm_analytic_mV=1e3 * analytic.mean, std_Vm_analytic_mV=1e3 * analytic.std
         )

@@ -18,7 +18,6 @@ from pyadex.studies.mean_field import formula
 from pyadex.studies.mean_field.membrane import Membrane, Moments
 
 FORMAT = "pyadex.ThresholdFit"
-NAMES = tuple(f"P{i}" for i in range(formula.COEFFICIENTS))
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,16 @@ def test_agree_with_a_current_a_neuron_and_trains() -> None:
     assert_agree(*both(trains=trains, duration=100 * ms, we=5 * nS))
 
 
+@pytest.mark.parametrize("synapse", ["exponential", "alpha"])
+@pytest.mark.parametrize(
+    "inputs",
+    [{"N": 60}, {"Ne": 40, "Ni": 9}, {"N": 60, "pooled": True}, {"N": 60, "noise_std": 30 * pA}],
+)
+def test_agree_for_every_synapse_and_kind_of_input(synapse: str, inputs: dict[str, Any]) -> None:
+    both_given = {"synapse": synapse, "t_ref": 2 * ms, "burn_in": 100 * ms, **inputs}
+    assert_agree(*both(seed=5, duration=500 * ms, we=1000 * pS, **both_given))
+
+
 def test_the_burn_in_is_what_no_statistic_sees() -> None:
     run = sim(100, 10 * second, seed=3, we=700 * pS, burn_in=4 * second)
     whole = sim(100, 10 * second, seed=3, we=700 * pS)
