@@ -1,14 +1,19 @@
 """Sphinx settings of the site that `make book` builds."""
 
+import os
 import shutil
 import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sphinx_gallery.sorting import ExplicitOrder
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 sys.path.insert(0, str(ROOT))
+# The pages of the gallery are run here: what they compute is kept beside the site.
+os.environ["PYADEX_CACHE"] = str(ROOT / "build" / "gallery-cache")
 
 from pyadex import __version__  # noqa: E402
 
@@ -22,8 +27,12 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinx_gallery.gen_gallery",
 ]
-exclude_patterns = ["_build", "Thumbs.db", ".DS_Store"]
+# docs/gallery holds the gallery's scripts; its pages, and notebooks to download, are made of them.
+exclude_patterns = ["gallery", "examples/**/*.ipynb"]
 
 # The notebooks live beside the documentation; they are copied in as they are, outputs and all.
 notebooks = HERE / "notebooks"
@@ -32,6 +41,25 @@ notebooks.mkdir()
 for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
     shutil.copy(notebook, notebooks)
 nb_execution_mode = "off"
+
+SECTIONS = ("neuron", "input", "rates", "statistics", "files", "cluster")
+sphinx_gallery_conf = {
+    "examples_dirs": "gallery",
+    "gallery_dirs": "examples",
+    "filename_pattern": r"\.py$",
+    "subsection_order": ExplicitOrder([f"gallery/{section}" for section in SECTIONS]),
+    "doc_module": ("pyadex",),
+    "reference_url": {"pyadex": None},
+    "backreferences_dir": "examples/uses",
+    "remove_config_comments": True,
+    "abort_on_example_error": True,
+    "write_computation_times": False,
+    "show_memory": False,
+    "show_signature": False,
+    "min_reported_time": 3600,
+    "thumbnail_size": (480, 320),
+    "download_all_examples": False,
+}
 
 
 def help_texts() -> str:
@@ -61,10 +89,12 @@ napoleon_google_docstring = False
 napoleon_use_rtype = False
 napoleon_use_ivar = True
 # A notebook may head its sections as it likes.
-suppress_warnings = ["myst.header", "mystnb.unknown_mime_type"]
+suppress_warnings = ["myst.header", "mystnb.unknown_mime_type", "config.cache"]
 
 html_theme = "furo"
 html_title = f"pyadex {version}"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
