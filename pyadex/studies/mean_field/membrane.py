@@ -1,17 +1,22 @@
 """The moments of a membrane under shot noise: analytic, for those who want no simulation.
 
 Source: Zerlaut, Chemla, Chavane & Destexhe (2018), J. Comput. Neurosci. 44:45, from Kuhn, Aertsen &
-Rotter (2004), J. Neurosci. 24:2345. All numbers are in SI units; NumPy alone is needed.
+Rotter (2004), J. Neurosci. 24:2345. All numbers are in SI units.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pyadex.base.errors import InputError
+from pyadex.model.arguments import WEIGHT, whole_number
+from pyadex.model.parameters import Parameters
+
+OF_NEURON = ("C", "gL", "EL", "Ee", "Ei", "tau_e", "tau_i", "I")
 
 Floats = NDArray[np.float64]
 
@@ -29,7 +34,7 @@ class Membrane:
     """A passive membrane and its synapses, in SI units.
 
     ``we`` and ``wi`` are what one spike adds to a conductance, ``tau_e`` and ``tau_i`` its decay,
-    ``Ne`` and ``Ni`` the numbers of inputs.
+    ``Ne`` and ``Ni`` the numbers of inputs. ``I`` is a constant injected current.
     """
 
     C: float
@@ -43,12 +48,26 @@ class Membrane:
     tau_i: float
     Ne: int
     Ni: int
+    I: float = 0.0  # noqa: E741 (the current's name)
 
     @classmethod
-    def of(cls, si: Mapping[str, float], we: float, wi: float, Ne: int, Ni: int) -> Membrane:
-        """Return the membrane of a neuron, given by its parameters in SI units."""
-        own = {name: si[name] for name in ("C", "gL", "EL", "Ee", "Ei", "tau_e", "tau_i")}
-        return cls(**own, we=we, wi=wi, Ne=Ne, Ni=Ni)
+    def of(cls, params: Parameters, *, we: Any, wi: Any, Ne: Any, Ni: Any) -> Membrane:
+        """Return the membrane of a neuron with synapses that are given with their units.
+
+        Raises
+        ------
+        InputError
+            If one of them is not what it may be; `UnitError` if it lacks its unit.
+        """
+        if not isinstance(params, Parameters):
+            raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
+        return cls(
+            **{name: params.si[name] for name in OF_NEURON},
+            we=WEIGHT["we"].to_si(we),
+            wi=WEIGHT["wi"].to_si(wi),
+            Ne=whole_number(Ne, "Ne"),
+            Ni=whole_number(Ni, "Ni"),
+        )
 
     def moments(self, rate_e: Any, rate_i: Any, w: Any = 0.0) -> Moments:
         """Return the moments under inputs of these rates (Hz); ``w`` is an adaptation current (A).
@@ -70,7 +89,7 @@ class Membrane:
         ge, gi = self.we * self.tau_e * fe, self.wi * self.tau_i * fi
         g = self.gL + ge + gi
         tau = self.C / g
-        mean = (ge * self.Ee + gi * self.Ei + self.gL * self.EL - w) / g
+        mean = (ge * self.Ee + gi * self.Ei + self.gL * self.EL + self.I - w) / g
         # What one spike of each kind does to V, squared, times how many come in a second.
         power_e = fe * (self.we * (self.Ee - mean) / g * self.tau_e) ** 2
         power_i = fi * (self.wi * (self.Ei - mean) / g * self.tau_i) ** 2

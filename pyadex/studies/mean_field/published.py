@@ -10,7 +10,7 @@ import numpy as np
 
 from pyadex.base.units import nS, volt
 from pyadex.model.neurons import mean_field_FS, mean_field_RS
-from pyadex.model.parameters import Parameters
+from pyadex.model.parameters import CURRENT, NEURON, Parameters
 from pyadex.studies.mean_field.membrane import Membrane
 from pyadex.studies.mean_field.threshold_fit import ThresholdFit
 
@@ -25,6 +25,8 @@ _P_FS = (
     -0.0005070645080016026, 0.0014345394104282397, -0.014686689498949967, 0.004502706285435741,
     0.0028472190352532454, -0.015357804594594548,
 )  # fmt: skip
+# Adaptation enters the formula by w; the start and the time step do not enter.
+_DECIDING = set(NEURON + CURRENT) - {"a", "b", "tau_w", "V_init", "w_init", "noise_tau"}
 
 
 def _fit(P: tuple[float, ...], params: Parameters) -> ThresholdFit:
@@ -35,7 +37,7 @@ def published_fit(params: Parameters, membrane: Membrane) -> ThresholdFit | None
     """Return the published fit of a neuron with these synapses; None if there is none."""
     for P, known in ((_P_RS, mean_field_RS), (_P_FS, mean_field_FS)):
         fit = _fit(P, known)
-        same = params.replace(b=known.b, a=known.a, tau_w=known.tau_w) == known
+        same = all(params.si.get(name) == known.si.get(name) for name in _DECIDING)
         if same and fit.membrane == membrane:
             return fit
     return None

@@ -10,11 +10,11 @@ import numpy as np
 
 from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
-from pyadex.base.units import Hz, ms, nS, pA, second, to_si
-from pyadex.model.arguments import WEIGHT, quantities, whole_number
+from pyadex.base.units import Hz, ms, nS, pA, scalar_si, second, shown, to_si
 from pyadex.model.parameters import Parameters
 from pyadex.studies.mean_field.membrane import Membrane
 from pyadex.studies.mean_field.published import published_fit
+from pyadex.studies.mean_field.rates import list_of_rates
 from pyadex.studies.mean_field.threshold_fit import ThresholdFit, fit_threshold
 from pyadex.studies.sweeps import sweep
 
@@ -60,9 +60,14 @@ class TransferFunction:
         CalibrationError
             If too few points have a rate between 0 and the formula's most.
         InputError
-            If the neuron adapted freely: the fit is made without adaptation, or with ``w=``.
+            If the neuron adapted freely: the fit is made without adaptation, or with ``w=``. Or if
+            its current had noise, which the formula does not know.
         """
         si = self.params.si
+        if si["noise_std"] != 0:
+            raise InputError(
+                "the formula knows no noise of the current: simulate with noise_std=0 to fit it"
+            )
         if self.w is None and (si["a"] != 0 or si["b"] != 0):
             raise InputError(
                 "a fit is made without adaptation: simulate with a=0 and b=0, or with w= held fixed"
@@ -179,15 +184,13 @@ def transfer_function(
     >>> list(tf.mean().columns[:3])
     ['rate_e_Hz', 'rate_i_Hz', 'output_rate_Hz']
     """
-    if not isinstance(params, Parameters):
-        raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
-    rates = [_rates(rate_e, "rate_e"), _rates(rate_i, "rate_i")]
+    membrane = Membrane.of(params, we=we, wi=wi, Ne=Ne, Ni=Ni)
     neuron = params if w is None else _with_fixed_adaptation(params, w)
     runs = sweep(
         duration=duration,
         params=neuron,
-        mean_rate_e=rates[0] * Hz,
-        mean_rate_i=rates[1] * Hz,
+        mean_rate_e=list_of_rates(rate_e, "rate_e") * Hz,
+        mean_rate_i=list_of_rates(rate_i, "rate_i") * Hz,
         seed=seed if np.iterable(seed) else [seed],
         sigma=0,
         Ne=Ne,
@@ -202,23 +205,11 @@ def transfer_function(
         executor=executor,
     )
     names = {"mean_rate_e_Hz": "rate_e_Hz", "mean_rate_i_Hz": "rate_i_Hz"}
-    membrane = Membrane.of(
-        params.si,
-        WEIGHT["we"].to_si(we),
-        WEIGHT["wi"].to_si(wi),
-        whole_number(Ne, "Ne"),
-        whole_number(Ni, "Ni"),
-    )
     return TransferFunction(runs.rename(columns=names), params, membrane, w)
-
-
-def _rates(values: Any, name: str) -> Any:
-    try:
-        return np.array(quantities(values, "mean_rate_e"))
-    except InputError as error:
-        raise type(error)(str(error).replace("mean_rate_e", name)) from None
 
 
 def _with_fixed_adaptation(params: Parameters, w: Any) -> Parameters:
     """Return a neuron without adaptation under a current that acts as ``w`` does."""
+    if not np.isfinite(scalar_si(w, "ampere", name="w")):
+        raise InputError(f"w must be finite, not {shown(w)}")
     return params.replace(a=0 * nS, b=0 * pA, w_init=0 * pA, I=params.I - w)

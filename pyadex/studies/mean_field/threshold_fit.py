@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -12,10 +13,10 @@ from pyadex.base.errors import CalibrationError, InputError
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.units import Hz, ms, mV, plain, to_si, volt
 from pyadex.base.whole_files import written_whole
-from pyadex.model.arguments import WEIGHT, whole_number
 from pyadex.model.parameters import Parameters
 from pyadex.studies.mean_field import formula
 from pyadex.studies.mean_field.membrane import Membrane, Moments
+from pyadex.studies.mean_field.rates import rates_in_Hz
 
 FORMAT = "pyadex.ThresholdFit"
 
@@ -95,16 +96,7 @@ class ThresholdFit:
         >>> fit.rate([2, 4] * Hz, 8 * Hz).shape
         (2,)
         """
-        if not isinstance(params, Parameters):
-            raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
-        membrane = Membrane.of(
-            params.si,
-            WEIGHT["we"].to_si(we),
-            WEIGHT["wi"].to_si(wi),
-            whole_number(Ne, "Ne"),
-            whole_number(Ni, "Ni"),
-        )
-        return cls(P, membrane)
+        return cls(P, Membrane.of(params, we=we, wi=wi, Ne=Ne, Ni=Ni))
 
     def moments(self, rate_e: Any, rate_i: Any, w: Any = None) -> tuple[Any, Any, Any]:
         """Return mean, standard deviation and autocorrelation time of V, in mV, mV and ms.
@@ -182,15 +174,11 @@ class ThresholdFit:
         return self.membrane.C / self.membrane.gL
 
     def _moments(self, rate_e: Any, rate_i: Any, w: Any) -> Moments:
-        current = 0.0 if w is None else to_si(w, "ampere", name="w")
-        return self.membrane.moments(_rates(rate_e, "rate_e"), _rates(rate_i, "rate_i"), current)
-
-
-def _rates(values: Any, name: str) -> Any:
-    numbers = to_si(values, "hertz", name=name)
-    if not (np.isfinite(numbers) & (numbers >= 0)).all():
-        raise InputError(f"{name} must be finite and not negative")
-    return numbers[()]
+        current = np.zeros(()) if w is None else to_si(w, "ampere", name="w")
+        if not np.isfinite(current).all():
+            raise InputError("w must be finite")
+        rates = (rates_in_Hz(rate_e, "rate_e")[()], rates_in_Hz(rate_i, "rate_i")[()])
+        return self.membrane.moments(*rates, current[()])
 
 
 def _number(value: Any) -> float | None:
@@ -213,8 +201,9 @@ def fit_threshold(
     Raises
     ------
     CalibrationError
-        If fewer points than coefficients have a rate between 0 and its most; the message says where
-        the neuron would fire.
+        If fewer points than coefficients have a rate between 0 and the formula's most, with what
+        range would have some; if the rates of the inputs don't vary enough to tell the coefficients
+        apart; or if the least squares don't converge.
     """
     with interrupt_waits():
         from scipy.optimize import least_squares  # SciPy takes long to import
@@ -223,14 +212,19 @@ def fit_threshold(
     tau_m = membrane.C / membrane.gL
     share = 2 * output_rate * moments.time  # of the most, 1/time, twice
     usable = (share > 0) & (share < 2) & (moments.std > 0)
-    left_out = _left_out(usable, rate_e, rate_i, output_rate)
+    left_out = _left_out(~usable, rate_e, rate_i, output_rate, moments.std)
     if np.count_nonzero(usable) < formula.COEFFICIENTS:
-        raise CalibrationError(_too_few(membrane, VT, rate_i, output_rate, usable))
+        raise CalibrationError(_too_few(membrane, VT, rate_i, w, usable, left_out))
     used = Moments(*(each[usable] for each in moments))
     rates = output_rate[usable]
-    start, *_ = np.linalg.lstsq(
+    start, _, rank, _ = np.linalg.lstsq(
         formula.terms(used, tau_m), formula.threshold_of(rates, used), rcond=None
     )
+    if rank < formula.COEFFICIENTS:
+        raise CalibrationError(
+            f"these rates tell only {rank} of {formula.COEFFICIENTS} coefficients apart: "
+            "let both rate_e and rate_i take several values"
+        )
 
     def difference(P: Any) -> Any:
         return formula.rate_at(formula.threshold(P, used, tau_m), used) - rates
@@ -245,6 +239,11 @@ def fit_threshold(
         x_scale="jac",
         method="lm",
     )
+    if not solution.success:
+        raise CalibrationError(
+            f"the fit did not converge within {solution.nfev} evaluations; its residual is "
+            f"{np.sqrt(np.mean(solution.fun**2)):.3g} Hz"
+        )
     residuals = solution.fun
     freedom = max(len(rates) - formula.COEFFICIENTS, 1)
     jac = np.asarray(solution.jac)
@@ -258,27 +257,42 @@ def fit_threshold(
     )
 
 
-def _left_out(usable: Any, rate_e: Any, rate_i: Any, rates: Any) -> tuple[LeftOut, ...]:
-    points = zip(rate_e[~usable], rate_i[~usable], rates[~usable], strict=True)
-    return tuple(
-        LeftOut(float(e), float(i), float(rate), "no spike" if rate == 0 else
-                "without fluctuation" if e == i == 0 else "above the formula's most, 1/time")
-        for e, i, rate in points
-    )  # fmt: skip
+NO_SPIKE = "no spike"
+STILL = "without fluctuation"
+TOO_FAST = "above the formula's most, 1/time"
 
 
-def _too_few(membrane: Membrane, VT: float, rate_i: Any, rates: Any, usable: Any) -> str:
+def _left_out(which: Any, *columns: Any) -> tuple[LeftOut, ...]:
+    points = zip(*(column[which].tolist() for column in columns), strict=True)
+    return tuple(LeftOut(e, i, rate, _why(rate, std)) for e, i, rate, std in points)
+
+
+def _why(rate: float, std: float) -> str:
+    if rate == 0:
+        return NO_SPIKE
+    return STILL if std == 0 else TOO_FAST
+
+
+def _too_few(
+    membrane: Membrane, VT: float, rate_i: Any, w: float, usable: Any, left_out: Sequence[LeftOut]
+) -> str:
+    found = np.count_nonzero(usable)
     told = (
         f"a fit of {formula.COEFFICIENTS} coefficients needs as many points with a rate above 0 "
-        f"and below the formula's most; there are {np.count_nonzero(usable)} of {usable.size}"
+        f"and below the formula's most, 1/time; there are {found} of {usable.size}"
     )
-    if np.any(rates > 0):
-        return told
+    if any(point.why == TOO_FAST for point in left_out):
+        fast = sum(point.why == TOO_FAST for point in left_out)
+        return f"{told}: {fast} are above it; try lower rate_e or higher rate_i"
+    if found or not left_out:
+        return f"{told}: try more values of rate_e and rate_i"
     lowest = float(np.min(rate_i))
     tried = np.geomspace(0.01, 1e4, 600)
-    found = membrane.moments(tried, lowest)
-    fires = np.flatnonzero(found.mean + 2 * found.std > VT)
+    there = membrane.moments(tried, lowest, w)
+    fires = np.flatnonzero(there.mean + 2 * there.std > VT)
     if not fires.size:
-        return f"{told}: not one spike"
-    return f"{told}: not one spike; with rate_i = {lowest:g} Hz try rate_e from " \
-           f"{tried[fires[0]]:.2g} Hz up"  # fmt: skip
+        return f"{told}: not one spike, and no rate_e at rate_i = {lowest:g} Hz would give any"
+    return (
+        f"{told}: not one spike; with rate_i = {lowest:g} Hz try rate_e from "
+        f"{tried[fires[0]]:.2g} Hz up"
+    )
