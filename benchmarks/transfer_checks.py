@@ -1,6 +1,6 @@
 """The transfer function of the two mean-field cells, three ways: formula, plain loop, pyadex.
 
-    python benchmarks/transfer_checks.py [seeds [seconds]]      prints a table; by default 100 of 10 s
+    python benchmarks/transfer_checks.py [runs [seconds]]   prints a table; by default 100 of 10 s
 
 The plain loop is NumPy alone, written from the model's description: forward Euler with 0.1 ms, the
 counts of arriving spikes drawn in each step. It shares no line and no random number with pyadex.
@@ -28,6 +28,7 @@ def plain_loop(seeds: int, seconds: float, seed: int = 5) -> Any:
     Qe, Qi, Ee, Ei, tau = 1.5e-9, 5e-9, 0.0, -80e-3, 5e-3
     shape = (len(CELLS), len(POINTS), seeds)
     slope = np.array([2e-3, 0.5e-3])[:, None, None]
+    top = VT + 5 * slope
     e, i = np.array(POINTS, dtype=float).T[:, :, None] * np.ones(seeds)
     V, ge, gi = np.full(shape, EL), np.zeros(shape[1:]), np.zeros(shape[1:])
     held, spikes = np.zeros(shape, dtype=int), np.zeros(shape, dtype=int)
@@ -40,7 +41,7 @@ def plain_loop(seeds: int, seconds: float, seed: int = 5) -> Any:
         held = np.maximum(held - 1, 0)
         ge *= 1 - DT / tau
         gi *= 1 - DT / tau
-        fires = V > VT + 5 * slope
+        fires = top < V
         V, held = np.where(fires, Vr, V), np.where(fires, round(t_ref / DT), held)
         if step >= round(BURN_IN / DT):
             spikes += fires
@@ -71,10 +72,8 @@ def main(seeds: str = "100", seconds: str = "10") -> None:
         for p, (e, i) in enumerate(POINTS):
             (m, s), (n, u) = (_mean_and_error(x[c, p]) for x in (loop, simulated))
             away, of_both = n / formula[c, p] - 1, abs(n - m) / np.hypot(s, u)
-            print(
-                f"| {name} | {e} | {i} | {formula[c, p]:.2f} | {m:.2f} ± {s:.2f} | {n:.2f} ± {u:.2f}"
-                f" | {100 * away:+.1f} % | {of_both:.1f} |"
-            )
+            rates = f"{formula[c, p]:.2f} | {m:.2f} ± {s:.2f} | {n:.2f} ± {u:.2f}"
+            print(f"| {name} | {e} | {i} | {rates} | {100 * away:+.1f} % | {of_both:.1f} |")
     print("distance: of pyadex from the plain loop, in standard errors of their difference")
 
 

@@ -41,6 +41,7 @@ from pyadex.studies.connection_test.imaging import imaged
 from pyadex.studies.connection_test.scoring import connection_scores
 from pyadex.studies.connection_test.study import connections
 from pyadex.studies.connection_test.surrogate_averages import surrogate_stas
+from pyadex.studies.fi_curve.curve import FICurve, fi_curve
 from pyadex.studies.mean_field.simulated import TransferFunction, transfer_function
 from pyadex.studies.mean_field.threshold_fit import ThresholdFit
 from pyadex.studies.sweeps import sweep
@@ -83,6 +84,7 @@ __all__ = [
     "CalibrationWarning",
     "Detection",
     "EngineError",
+    "FICurve",
     "FileError",
     "InputError",
     "InstabilityWarning",
@@ -101,6 +103,7 @@ __all__ = [
     "cortical_RS",
     "detection",
     "fano_factor",
+    "fi_curve",
     "hylabel",
     "imaged",
     "isi_histogram",
