@@ -41,7 +41,7 @@ from pyadex.studies.connection_test.imaging import imaged
 from pyadex.studies.connection_test.scoring import connection_scores
 from pyadex.studies.connection_test.study import connections
 from pyadex.studies.connection_test.surrogate_averages import surrogate_stas
-from pyadex.studies.fi_curve.curve import FICurve, fi_curve
+from pyadex.studies.current_steps.curve import FICurve, fi_curve
 from pyadex.studies.mean_field.simulated import TransferFunction, transfer_function
 from pyadex.studies.mean_field.threshold_fit import ThresholdFit
 from pyadex.studies.sweeps import sweep

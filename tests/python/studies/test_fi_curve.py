@@ -10,7 +10,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from pyadex import InputError, cortical_RS, fi_curve, neurons, sim
-from pyadex.studies.fi_curve.spike_rates import first_rate, steady_rate
+from pyadex.studies.current_steps.spike_rates import first_rate, steady_rate
 from pyadex.units import ms, mV, nA, pA, second
 
 RS, FS = neurons.mean_field_RS, neurons.mean_field_FS

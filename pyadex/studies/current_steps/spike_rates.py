@@ -14,7 +14,7 @@ def first_rate(times: Floats) -> float:
     Examples
     --------
     >>> import numpy as np
-    >>> from pyadex.studies.fi_curve.spike_rates import first_rate
+    >>> from pyadex.studies.current_steps.spike_rates import first_rate
     >>> first_rate(np.array([0.25, 0.5, 1.0]))
     4.0
     """
@@ -31,7 +31,7 @@ def steady_rate(times: Floats, burn_in: float, duration: float) -> float:
     Examples
     --------
     >>> import numpy as np
-    >>> from pyadex.studies.fi_curve.spike_rates import steady_rate
+    >>> from pyadex.studies.current_steps.spike_rates import steady_rate
     >>> steady_rate(np.array([0.25, 1.0, 1.5, 2.0]), burn_in=0.5, duration=2.25)
     2.0
     >>> steady_rate(np.array([1.0, 1.5, 2.0]), burn_in=0.0, duration=6.0)

@@ -15,8 +15,8 @@ from pyadex.batch.store import open_store
 from pyadex.model.arguments import BURN_IN, DURATION, check_burn_in, quantities
 from pyadex.model.parameters import Parameters
 from pyadex.studies.cases import cases_of
-from pyadex.studies.fi_curve.rheobase import rheobases
-from pyadex.studies.fi_curve.spike_rates import first_rate, steady_rate
+from pyadex.studies.current_steps.rheobase import rheobases
+from pyadex.studies.current_steps.spike_rates import first_rate, steady_rate
 from pyadex.studies.sweeps import sweep
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class FICurve:
         A tick on the axis is the rheobase.
         """
         with interrupt_waits():
-            from pyadex.studies.fi_curve.picture import plot_curves
+            from pyadex.studies.current_steps.picture import plot_curves
 
         several = isinstance(self.rheobase, Mapping)
         curves = (

@@ -1,1 +1,0 @@
-"""The f-I curve: what rate a neuron answers a constant current with, and from which current on."""
