@@ -1,1 +1,1 @@
-"""Steps of current, the f-I curve: what rate a neuron answers a constant current with, and from which current on."""
+"""Steps of current: the rates that a neuron answers them with, and where it begins to fire."""
