@@ -37,11 +37,12 @@ test-lowest: .venv/ready julia ## The Python tests with the oldest dependencies 
 	build/lowest/bin/pytest -W default # old releases may warn about their newer neighbours
 
 .PHONY: bench
-bench: .venv/ready julia ## Our timings beside the note's own way
+bench: .venv/ready julia ## Our timings beside the note's own way, and cold starts
+	$(python) benchmarks/cold_start.py
 	$(python) benchmarks/bench.py
 
 .PHONY: bench-peers
-bench-peers: .venv/ready julia ## The same with Brian2 and NEST, each in an environment of its own
+bench-peers: .venv/ready julia ## The same with numba, Brian2 and NEST, each in an environment of its own
 	$(python) benchmarks/peers.py
 	$(python) benchmarks/bench.py
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any, TypeVar
 
+import history
 import machine
 import report
 from scipy.optimize import root_scalar
@@ -145,6 +146,7 @@ def main() -> None:
     measured["peers"] = report.read_peers(RESULTS / "peers.json")
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "bench.json").write_text(json.dumps(measured, indent=1) + "\n")
+    history.write(measured)
     page = report.page(measured)
     (RESULTS / "bench.md").write_text(page)
     say(f"\n{page}\nDone in {perf_counter() - begun:.0f} s; see benchmarks/results/bench.md")

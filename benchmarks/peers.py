@@ -6,9 +6,9 @@
 
 The environments live in benchmarks/.venvs, the timings go to benchmarks/results/peers.json. A
 simulator that cannot be installed or run here is said to be missing, with the reason; nothing
-fails. All are timed on one core, on one neuron with 6500 inputs for 10 s in steps of 0.1 ms, the
-trace of V recorded; what each timing covers is written at the top of its script in
-benchmarks/peers.
+fails. Each does what its experts would do: one neuron with 6500 inputs for 10 s in steps of 0.1 ms,
+or the note's sweep of 180 such runs, V recorded; on one core, and where it can use them, on all.
+What each timing covers is written at the top of its script in benchmarks/peers.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import venv
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
@@ -35,55 +36,83 @@ REQUIREMENTS = {
     # setuptools: Brian2's Cython target compiles with it. numpy: what Brian2 2.9 was built for.
     "brian2": ["brian2==2.9.0", "numpy<2.3", "setuptools<81"],
     "nest": ["nest-simulator==3.10.0"],
+    "numba": ["numba==0.62.1", "numpy<2.4"],
 }
 
 
 @dataclass(frozen=True)
 class Peer:
+    """A simulator at one task.
+
+    Attributes
+    ----------
+    task
+        "single" or "sweep", as in report.TASKS.
+    computes
+        What it does of what ours does, and what else: the law of its input, medians, digits.
+    threads
+        How many it may use.
+    """
+
     name: str
+    task: str
     venv: str
     script: str
     arguments: tuple[str, ...]
     timed: str
+    computes: str
+    threads: int = 1
+
+
+ALL_CORES = len(os.sched_getaffinity(0))
+TRAINS = "6500 trains in law, V, no median"
+SUMMED = "summed input, the same in law; V, no median; no trains"
+OWN_INPUT = "an input of its own for each run, summed; V kept, exact medians; no trains"
+
+
+def numba_peers(threads: int) -> Iterator[Peer]:
+    word = f"{threads} thread" + "s" * (threads > 1)
+    if threads == 1:
+        yield Peer("numba, a plain loop", "single", "numba", "numba_loop.py", ("single",),
+                   "a warm call, its Poisson counts drawn in it", SUMMED)  # fmt: skip
+    yield Peer(f"numba, prange, {word}", "sweep", "numba", "numba_loop.py", ("sweep",),
+               "a warm call, ten inputs shared by 18 weights each, np.median",
+               "summed input, the same in law; exact medians; no trains", threads)  # fmt: skip
+
+
+def sweep_peers(threads: int) -> Iterator[Peer]:
+    word = f"{threads} thread" + "s" * (threads > 1)
+    yield from numba_peers(threads)
+    if threads == 1:
+        yield Peer("Brian2, Cython, one group of 180", "sweep", "brian2", "brian2_sweep.py",
+                   ("summed",), "run(10 s), warm, and np.median", OWN_INPUT)  # fmt: skip
+        yield Peer("Brian2, Cython, 18 share a PoissonGroup of 6500", "sweep", "brian2",
+                   "brian2_sweep.py", ("shared",), "ten times run(10 s), warm, and np.median",
+                   "6500 trains a seed, shared by its runs; exact medians")  # fmt: skip
+    yield Peer(f"Brian2, C++ standalone, one group of 180, {word}", "sweep", "brian2",
+               "brian2_sweep.py", ("standalone",), "the compiled program and np.median",
+               OWN_INPUT, threads)  # fmt: skip
+    yield Peer(f"NEST aeif_cond_exp, 180 under 2 generators, {word}", "sweep", "nest",
+               "nest_sweep.py", (), "Run(10 s) and np.median",
+               OWN_INPUT + "; adaptive steps, threshold at -35 mV", threads)  # fmt: skip
 
 
 PEERS = (
-    Peer(
-        "Brian2, Cython",
-        "brian2",
-        "brian2_poisson.py",
-        ("cython",),
-        "run(10 s) of a network that has run before (PoissonGroup of 6500)",
-    ),
-    Peer(
-        "Brian2, C++ standalone",
-        "brian2",
-        "brian2_poisson.py",
-        ("standalone",),
-        "the compiled program (PoissonGroup of 6500)",
-    ),
-    Peer(
-        "Brian2, Cython, given input",
-        "brian2",
-        "brian2_given.py",
-        ("{input}", "{output}"),
-        "run(10 s), warm, the input spikes drawn and counted beforehand",
-    ),
-    Peer(
-        "NEST aeif_cond_exp, 6500 generators",
-        "nest",
-        "nest_poisson.py",
-        ("separate",),
-        "Run(10 s), a poisson_generator an input",
-    ),
-    Peer(
-        "NEST aeif_cond_exp, 2 generators",
-        "nest",
-        "nest_poisson.py",
-        ("summed",),
-        "Run(10 s), a poisson_generator for each kind of input, with the summed rate",
-    ),
-)
+    Peer("Brian2, Cython", "single", "brian2", "brian2_poisson.py", ("cython",),
+         "run(10 s) of a network that has run before (PoissonGroup of 6500)", TRAINS),
+    Peer("Brian2, C++ standalone", "single", "brian2", "brian2_poisson.py", ("standalone",),
+         "the compiled program (PoissonGroup of 6500)", TRAINS),
+    Peer("Brian2, Cython, given input", "single", "brian2", "brian2_given.py",
+         ("{input}", "{output}"), "run(10 s), warm, the input drawn and counted beforehand",
+         "draws no input; V, no median"),
+    Peer("NEST aeif_cond_exp, 6500 generators", "single", "nest", "nest_poisson.py",
+         ("separate",), "Run(10 s), a poisson_generator an input",
+         TRAINS + "; adaptive steps, threshold at -35 mV"),
+    Peer("NEST aeif_cond_exp, 2 generators", "single", "nest", "nest_poisson.py", ("summed",),
+         "Run(10 s), a poisson_generator for each kind of input, with the summed rate",
+         SUMMED + "; adaptive steps, threshold at -35 mV"),
+    *(peer for threads in sorted({1, ALL_CORES}) for peer in sweep_peers(threads)),
+)  # fmt: skip
 
 
 class Missing(Exception):
@@ -118,8 +147,9 @@ def run(peer: Peer, files: dict[str, Path]) -> dict[str, Any]:
     """What the peer's script reports, as a dictionary."""
     arguments = [argument.format(**files) for argument in peer.arguments]
     command = [str(python_of(peer.venv)), str(SCRIPTS / peer.script), *arguments]
-    one_core = {"OMP_NUM_THREADS": "1", "PYNEST_QUIET": "1"}
-    answer = subprocess.run(command, capture_output=True, text=True, env=os.environ | one_core)
+    threads = str(peer.threads)
+    environment = {"OMP_NUM_THREADS": threads, "PEER_THREADS": threads, "PYNEST_QUIET": "1"}
+    answer = subprocess.run(command, capture_output=True, text=True, env=os.environ | environment)
     if answer.returncode:
         raise Missing(f"{peer.script} failed: {last_line(answer.stderr)}")
     report: dict[str, Any] = json.loads(last_line(answer.stdout))
@@ -147,7 +177,12 @@ def draw_input(path: Path) -> None:
 
 
 def measure(peer: Peer, files: dict[str, Path]) -> dict[str, Any]:
-    row: dict[str, Any] = {"name": peer.name, "timed": peer.timed}
+    row: dict[str, Any] = {
+        "name": peer.name,
+        "task": peer.task,
+        "timed": peer.timed,
+        "computes": peer.computes,
+    }
     try:
         install(peer.venv)
         report = run(peer, files)

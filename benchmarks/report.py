@@ -23,9 +23,9 @@ def page(measured: dict[str, Any]) -> str:
     parts = [machine_line(measured["machine"])]
     for task, title in TASKS.items():
         rows = timing_rows(measured["timings"][task])
-        if task == "single":
-            rows += peer_rows(measured["peers"], measured["timings"][task][NOTE])
-        parts.append(f"### {title}\n\n{table(rows)}")
+        peers = of_task(measured["peers"], task)
+        rows += peer_rows(peers, measured["timings"][task].get(NOTE))
+        parts.append(f"### {title}\n\n{table(rows)}" + what_peers_compute(peers))
     return "\n\n".join(parts) + "\n"
 
 
@@ -46,7 +46,26 @@ def timing_rows(timings: dict[str, list[float]]) -> list[Sequence[str]]:
     ]
 
 
-def peer_rows(peers: list[dict[str, Any]], note: list[float]) -> list[Sequence[str]]:
+def of_task(peers: list[dict[str, Any]], task: str) -> list[dict[str, Any]]:
+    """The peers that were timed at this task, the fastest first, those that are missing last."""
+    return sorted(
+        (peer for peer in peers if peer.get("task", "single") == task),
+        key=lambda peer: median(peer["run_s"]) if "run_s" in peer else float("inf"),
+    )
+
+
+def what_peers_compute(peers: list[dict[str, Any]]) -> str:
+    """A list below the table: no row is compared with ours without saying what it does."""
+    lines = [f"* {peer['name']}: {peer['computes']}." for peer in peers if "computes" in peer]
+    if not lines:
+        return ""
+    ours = (
+        "Ours and the note's way draw 6500 trains; ours are the note's numbers to the last digit."
+    )
+    return f"\n\n{ours} The others:\n\n" + "\n".join(lines)
+
+
+def peer_rows(peers: list[dict[str, Any]], note: list[float] | None) -> list[Sequence[str]]:
     rows: list[Sequence[str]] = []
     for peer in peers:
         name = f"{peer['name']}: {peer['timed']}"

@@ -29,8 +29,39 @@ ROWS = {
 
 
 def speeds(measured: dict[str, Any]) -> str:
-    """Ours from Python beside the note's way: a row a task, a column a number of threads."""
+    """Ours from Python beside the strongest peers of each job, then beside the note's way."""
     ours = columns(measured["timings"]["sweep"])
+    return (
+        against_peers(measured, ours)
+        + "\n"
+        + against_note(measured, ours)
+        + "\n\n"
+        + machine(measured["machine"])
+    )
+
+
+def against_peers(measured: dict[str, Any], ours: dict[str, str]) -> str:
+    """A row a peer, by job and the fastest first; what it computes stands beside it."""
+    lines = [
+        "| job | by | what that computes | takes | " + " | ".join(ours.values()) + " | faster |",
+        "|---|---|---|---:|" + "---:|" * (len(ours) + 1),
+    ]
+    for task in ("sweep", "single"):
+        timings = measured["timings"][task]
+        for peer in report.of_task(measured["peers"], task):
+            if "missing" in peer or "computes" not in peer:
+                continue
+            times = [report.ratio(peer["run_s"], timings[name]) for name in ours]
+            cells = [
+                ROWS[task], peer["name"], peer["computes"], report.readable(median(peer["run_s"])),
+                *(cell(timings, name) for name in ours), " and ".join(f"{each}×" for each in times),
+            ]  # fmt: skip
+            lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n" if len(lines) > 2 else ""
+
+
+def against_note(measured: dict[str, Any], ours: dict[str, str]) -> str:
+    """A row a task."""
     lines = [
         "| | the note's way | " + " | ".join(ours.values()) + " | faster |",
         "|---|---:|" + "---:|" * (len(ours) + 1),
@@ -39,9 +70,7 @@ def speeds(measured: dict[str, Any]) -> str:
         timings = measured["timings"][task]
         cells = [cell(timings, report.NOTE), *(cell(timings, name) for name in ours)]
         lines.append("| " + " | ".join([title, *cells, faster(timings, list(ours))]) + " |")
-    single = measured["timings"]["single"]
-    peers = "".join(peer_lines(measured["peers"], [single[name] for name in ours]))
-    return "\n".join(lines) + "\n" + peers + "\n" + machine(measured["machine"])
+    return "\n".join(lines)
 
 
 def columns(timings: dict[str, list[float]]) -> dict[str, str]:
@@ -61,19 +90,6 @@ def faster(timings: dict[str, list[float]], ours: list[str]) -> str:
         return ""
     times = [report.ratio(timings[report.NOTE], timings[name]) for name in ours]
     return " and ".join(f"{each}×" for each in times)
-
-
-def peer_lines(peers: list[dict[str, Any]], ours: list[list[float]]) -> list[str]:
-    """One run by another simulator; its time stands in the first column, beside the note's."""
-    return [
-        f"| one run in {peer['name']} | {report.readable(median(peer['run_s']))} |"
-        + " |" * len(ours)
-        + " "
-        + " and ".join(f"{report.ratio(peer['run_s'], seconds)}×" for seconds in ours)
-        + " |\n"
-        for peer in peers
-        if "missing" not in peer
-    ]
 
 
 def machine(about: dict[str, Any]) -> str:

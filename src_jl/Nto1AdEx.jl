@@ -10,15 +10,20 @@ The folders are layers: each file uses those included before it.
 """
 module Nto1AdEx
 
+# The loops over time steps, spikes and samples, where a run's time goes, and what they need: compiled
+# with all optimizations that Julia was started with.
+module Loops
+
+Base.Experimental.@optlevel 3
+
 using Base.Cartesian: @nexprs
 using Random: Random, AbstractRNG
 using SHA: sha256
 
-export sim, ceil_spikes, AdEx, Current, LogNormalRates, cortical_RS
-
 # What the machine offers: SIMD registers, threads.
 include("machine/packs.jl")
 include("machine/threads.jl")
+include("machine/apart.jl")
 
 # The random stream of the lab note.
 include("stream/xoshiro.jl")
@@ -39,7 +44,7 @@ include("input/time_grid.jl")
 include("input/arrivals.jl")
 include("input/correlated.jl")
 include("input/pooled.jl")
-include("input/input_store.jl")
+include("input/draw.jl")
 include("input/noise.jl")
 
 # One run: the definition of the model.
@@ -55,15 +60,10 @@ include("statistics/spike_times.jl")
 include("statistics/intervals.jl")
 include("statistics/quantile.jl")
 
-# Many runs at once, equal to single ones bit by bit.
+# Many runs at once, equal to single ones bit by bit: the loops.
 include("batch/teams.jl")
 include("batch/lanes.jl")
 include("batch/stability.jl")
-include("batch/scratch_memory.jl")
-include("batch/replay.jl")
-include("batch/batch_result.jl")
-include("batch/digest.jl")
-include("batch/batch.jl")
 
 # Which inputs can be seen in the voltage.
 include("connections/sta.jl")
@@ -75,7 +75,30 @@ include("connections/score_batch.jl")
 include("connections/imaging.jl")
 include("connections/tested_trains.jl")
 
+end
+
+for name in names(Loops; all = true)
+    (startswith(string(name), '#') || name in (:Loops, :eval, :include)) && continue
+    @eval using .Loops: $name
+end
+
+export sim, ceil_spikes, AdEx, Current, LogNormalRates, cortical_RS
+
+# What leads to the loops is compiled in a third of the time with fewer optimizations.
+Base.Experimental.@optlevel 1
+
+# Inputs that are kept.
+include("input/input_store.jl")
+
+# Many runs at once: from the runs to the loops and back.
+include("batch/scratch_memory.jl")
+include("batch/replay.jl")
+include("batch/batch_result.jl")
+include("batch/digest.jl")
+include("batch/batch.jl")
+
 # Calls from other languages.
+include("requests/shared_memory.jl")
 include("requests/frames.jl")
 include("requests/fields.jl")
 include("requests/handler.jl")

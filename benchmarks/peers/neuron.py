@@ -25,6 +25,10 @@ N = 6500
 Ne = N * 4 // 5
 we = 15e-12
 wi = 4 * we
+# Those of the note's sweep; every one of them is run with ten seeds.
+WEIGHTS = np.array([0, 2.5, 5, 7.5, 10, 11, 12, 12.5, 13, 14, 15, 16, 17.5, 20, 22.5, 25, 27.5, 30])
+WEIGHTS *= 1e-12
+WEIGHTS[10] = we  # to the last bit
 duration = 10.0
 
 

@@ -1,76 +1,37 @@
 """The command line: `main` is what ``pyadex`` runs.
 
-Exit statuses: 0 all is well, 1 something failed or a number differs, 2 misuse, 130 interrupted.
+It starts Julia first, and only then imports what it needs itself: the two take about as long.
 """
 
 from __future__ import annotations
 
-import io
 import os
-import re
 import sys
-import warnings
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import click
+from pyadex import engine
 
-from pyadex.base.errors import InputError, PyadexError
-from pyadex.cli.commands import pyadex
+if TYPE_CHECKING:
+    from pyadex.cli.commands import pyadex
 
-INTERRUPTED, BROKEN_PIPE = 130, 141  # as a shell counts: 128 + the signal's number
-_AS_IN_PYTHON = re.compile(r"(\d) \* ([a-zA-Z]+)")  # 14 * pS, which is typed 14pS here
+# What the commands will ask of Julia: a call, and its statistics.
+_FIRST_CALLS = {
+    "sim": ("simulate", ""),
+    "sweep": ("batch", "median"),
+    "calibrate": ("batch", "spike_count"),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its status."""
     _fill_missing_streams()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # "…" where only latin-1 can be written
-    warnings.showwarning = _one_sentence
-    try:
-        status = pyadex.main(arguments, prog_name="pyadex", standalone_mode=False)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        _discard_output()
-        status = BROKEN_PIPE
-    except click.ClickException as error:
-        _show_misuse(error)
-        status = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo(
-            "\nInterrupted. Finished runs are kept: the same command goes on from there.", err=True
-        )
-        status = INTERRUPTED
-    except PyadexError as error:
-        click.echo("Error: " + _AS_IN_PYTHON.sub(r"\1\2", str(error)), err=True)
-        status = 2 if isinstance(error, InputError) else 1
-    except OSError as error:
-        where = f" {error.filename}" if error.filename else ""
-        click.echo(f"Error: can't use{where}: {error.strerror or error}", err=True)
-        status = 1
-    sys.exit(status or 0)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given and given[0] in _FIRST_CALLS and not {"-h", "--help"} & set(given):
+        engine.start_early(*_FIRST_CALLS[given[0]])
+    from pyadex.cli import command_line
 
-
-def _show_misuse(error: click.ClickException) -> None:
-    if type(error).__name__ == "NoArgsIsHelpError":  # click ≥ 8.2
-        error.show()
-        return
-    ctx = getattr(error, "ctx", None)
-    hint = f"; see {ctx.command_path} --help" if ctx is not None else ""
-    click.echo(f"Error: {error.format_message().rstrip('.')}{hint}", err=True)
-
-
-def _one_sentence(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
-    click.echo(f"Warning: {message}", err=True)
-
-
-def _discard_output() -> None:
-    """Let nothing be written at exit, where it would fail once more."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 1)
+    command_line.main(arguments)
 
 
 def _fill_missing_streams() -> None:
@@ -83,6 +44,14 @@ def _fill_missing_streams() -> None:
             os.fstat(descriptor)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "pyadex":
+        from pyadex.cli.commands import pyadex
+
+        return pyadex
+    raise AttributeError(f"module 'pyadex.cli' has no attribute {name!r}")
 
 
 __all__ = ["main", "pyadex"]

@@ -7,12 +7,13 @@ anything, else process.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from pyadex.base.errors import EngineError, InputError
+from pyadex.base.errors import EngineError, InputError, PyadexError
 
 ENGINES = ("juliacall", "process")
 
@@ -57,7 +58,7 @@ def call(name: str, *, work_seconds: float = 0.0, **fields: Any) -> dict[str, An
     Parameters
     ----------
     name
-        ``"about"``, ``"simulate"``, ``"batch"`` or ``"trains"``
+        ``"about"``, ``"simulate"``, ``"batch"``, ``"trains"`` or ``"warm_up"``
         (see ``src_jl/requests/handler.jl``).
     work_seconds
         About how long the work should take. A worker that is silent for very much longer, and uses
@@ -103,6 +104,38 @@ def current() -> Engine:
             _current = _start(wanted)
             _chosen_as = wanted
         return _current
+
+
+def start_early(first_call: str, statistics: str = "") -> None:
+    """Let a Julia beside this Python start in the background, and compile what it will be asked.
+
+    The next call waits for it. Nothing happens if there is an engine already, or where Julia is to
+    start in this process, which only its main thread may do.
+
+    Parameters
+    ----------
+    first_call, statistics
+        What will be asked first, as in `call`: ``"simulate"``, or ``"batch"`` with the names of its
+        statistics.
+
+    Examples
+    --------
+    >>> from pyadex import engine
+    >>> engine.start_early("simulate")
+    """
+    from pyadex.engine import juliacall as in_process
+
+    wanted = os.environ.get("PYADEX_ENGINE", "")
+    beside = wanted == "process" or (not wanted and in_process.why_not_without_download())
+    if _current is not None or not beside:
+        return
+
+    def start() -> None:
+        # What goes wrong here will go wrong once more when somebody waits for an answer.
+        with contextlib.suppress(PyadexError):
+            current().call("warm_up", {"first_call": first_call, "statistics": statistics}, 0.0)
+
+    threading.Thread(target=start, name="start Julia", daemon=True).start()
 
 
 def close() -> None:

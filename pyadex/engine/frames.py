@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from pyadex.base.errors import EngineError
+from pyadex.engine.shared_memory import SharedMemory
 
 MAGIC = b"AdEx"
 VERSION = 1
 HEADER = struct.Struct("<4sHHQ")
-_BOOL, _INT, _FLOAT, _TEXT, _FLOATS, _INTS = range(6)
+_BOOL, _INT, _FLOAT, _TEXT, _FLOATS, _INTS, _SHARED_FLOATS = range(7)
 _SCALARS = {_INT: struct.Struct("<q"), _FLOAT: struct.Struct("<d")}
 _VECTORS = {_FLOATS: np.dtype("<f8"), _INTS: np.dtype("<i8")}
 
@@ -68,18 +69,21 @@ def body_length(header: bytes) -> int:
     return int(length)
 
 
-def decode(body: bytes | bytearray) -> tuple[int, dict[str, Any]]:
+def decode(
+    body: bytes | bytearray, shared: SharedMemory | None = None
+) -> tuple[int, dict[str, Any]]:
     """Return the number of the request that a body answers, and its fields.
 
-    Vectors are views of ``body``; give a `bytearray` to get writable ones.
+    Vectors are views of ``body``; give a `bytearray` to get writable ones. Those that Julia has
+    laid down in ``shared`` memory are copied from there.
     """
     try:
-        return _decode(body)
+        return _decode(body, shared)
     except (struct.error, IndexError, ValueError) as error:
         raise EngineError(f"the answer from Julia is damaged: {error}") from None
 
 
-def _decode(body: bytes | bytearray) -> tuple[int, dict[str, Any]]:
+def _decode(body: bytes | bytearray, shared: SharedMemory | None) -> tuple[int, dict[str, Any]]:
     request, count = struct.unpack_from("<QI", body, 0)
     at = 12
     fields: dict[str, Any] = {}
@@ -89,19 +93,24 @@ def _decode(body: bytes | bytearray) -> tuple[int, dict[str, Any]]:
         name = bytes(body[at : at + length]).decode()
         kind = body[at + length]
         at += length + 1
-        fields[name], at = _decode_value(body, at, kind)
+        fields[name], at = _decode_value(body, at, kind, shared)
     if at != len(body):
         raise ValueError(f"{len(body) - at} bytes too many")
     return request, fields
 
 
-def _decode_value(body: bytes | bytearray, at: int, kind: int) -> tuple[Any, int]:
+def _decode_value(
+    body: bytes | bytearray, at: int, kind: int, shared: SharedMemory | None
+) -> tuple[Any, int]:
     if kind == _BOOL:
         return bool(body[at]), at + 1
     if kind in _SCALARS:
         return _SCALARS[kind].unpack_from(body, at)[0], at + 8
     (length,) = struct.unpack_from("<Q", body, at)
     at += 8
+    if kind == _SHARED_FLOATS and shared is not None:
+        (offset,) = struct.unpack_from("<Q", body, at)
+        return shared.floats(offset, length), at + 8
     size = length if kind == _TEXT else 8 * length
     if size > len(body) - at:
         raise ValueError("it breaks off")

@@ -28,6 +28,7 @@ from pyadex.base.errors import EngineError, WorkerDied
 from pyadex.engine import frames
 from pyadex.engine.find_julia import ADVICE, JuliaNotFound, find_julia
 from pyadex.engine.pulse import Pulse
+from pyadex.engine.shared_memory import SharedMemory
 from pyadex.engine.sources import fingerprint, julia_package
 from pyadex.engine.threads import thread_count
 
@@ -37,7 +38,7 @@ PATIENCE_SECONDS = 60.0
 PATIENCE_FACTOR = 30.0  # … or so many times as long as its work is estimated to take
 SECONDS_BETWEEN_LOOKS = 1.0
 CRASHES = tuple(b"signal (%d)" % number for number in (4, 6, 7, 8, 11))  # Julia's words for them
-SERVE = "using Nto1AdEx; Nto1AdEx.serve()"
+SERVE = "using Nto1AdEx; Nto1AdEx.serve(parse(Int, ARGS[1]))"
 # For glibc, which gives arrays of 128 kB and more back to the system at once, and takes new pages
 # for the next. Kept, they save a tenth of a sweep on two threads.
 KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(128 << 20)}
@@ -142,13 +143,16 @@ class ProcessEngine:
 
 
 class Worker:
-    """One Julia process, and the two threads that listen to it."""
+    """One Julia process, the two threads that listen to it, and the memory that it shares."""
 
     def __init__(self, command: list[str], environment: Mapping[str, str]) -> None:
         self.owner = os.getpid()
+        self._shared = SharedMemory()
+        descriptor = self._shared.descriptor
         with _STARTING:
             self.process = subprocess.Popen(
-                command,
+                [*command, "--", str(descriptor)],
+                pass_fds=(descriptor,) if descriptor >= 0 else (),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -163,6 +167,7 @@ class Worker:
         )
         self._last_words: collections.deque[str] = collections.deque(maxlen=30)
         self._crashed = False
+        self._asked = False
         self._request = 0
         # So that a worker which has stopped reading can't hold us up for ever.
         os.set_blocking(self.process.stdin.fileno(), False)  # type: ignore[union-attr]
@@ -186,9 +191,12 @@ class Worker:
     def ask(self, fields: Mapping[str, Any], work_seconds: float) -> dict[str, Any]:
         """Send a request and wait for its answer, for as long as the worker is at work."""
         self._request += 1
+        self._asked = True
         limit = min(max(PATIENCE_SECONDS, PATIENCE_FACTOR * work_seconds), threading.TIMEOUT_MAX)
         self._send(frames.encode(self._request, fields), str(fields["call"]), limit)
-        return self._await(self._request, str(fields["call"]), limit)
+        answer = self._await(self._request, str(fields["call"]), limit)
+        self._asked = False
+        return answer
 
     def _send(self, frame: bytes, call: str, limit: float) -> None:
         assert self.process.stdin is not None
@@ -239,7 +247,7 @@ class Worker:
         try:
             while header := _read_exactly(pipe, frames.HEADER.size):
                 body = _read_exactly(pipe, frames.body_length(bytes(header)))
-                self._answers.put(frames.decode(body))
+                self._answers.put(frames.decode(body, self._shared))
         except (EngineError, MemoryError) as error:
             self._answers.put(error)
         except (OSError, ValueError):
@@ -281,7 +289,7 @@ class Worker:
             assert self.process.stdin is not None
             self.process.stdin.close()
         try:
-            self.process.wait(timeout=0.3)
+            self.process.wait(timeout=0.0 if self._asked else 0.3)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -290,6 +298,7 @@ class Worker:
         for pipe in (self.process.stdout, self.process.stderr):
             if pipe is not None:
                 pipe.close()
+        self._shared.close()
 
 
 def _widen(pipe: IO[bytes] | None) -> None:

@@ -45,12 +45,12 @@ function compute!(result::BatchResult, team, replay::Replay, worker::Int, grid::
     lanes = replay.fresh_lanes()
     if all(==(:spike_count), statistics)
         burn_in!(lanes, replay)
-        integrate!(lanes, replay.burn_in, steps_seen(replay), nothing, replay.waveform)
+        apart(integrate!, lanes, replay.burn_in, steps_seen(replay), nothing, replay.waveform)
     else
         scratch = scratch_memory(worker, length(team), LANES * replay.rows)
         traces = scratch.traces[1:length(team)]
-        digests = [Digest(octet, places_of(o), lanes.constants, scratch.searches[o], steps_seen(replay))
-                   for (o, octet) in enumerate(team)]
+        digests = Digest[Digest(octet, places_of(o), lanes.constants, scratch.searches[o], steps_seen(replay))
+                         for (o, octet) in enumerate(team)]
         digest!(digests, replay, lanes, traces, grid, statistics)
         foreach(digest -> collect!(result, digest, steps_seen(replay), statistics), digests)
     end

@@ -11,8 +11,13 @@ struct BatchResult
     spiketimes::Vector{Vector{Float64}}
 end
 
-BatchResult(runs::Int) = BatchResult(zeros(Int, runs), (fill(NaN, runs) for _ in 1:5)...,
-                                     [Float64[] for _ in 1:runs])
+BatchResult(runs::Int) = BatchResult(zeros(Int, runs), fill(NaN, runs), fill(NaN, runs), fill(NaN, runs),
+                                     fill(NaN, runs), fill(NaN, runs), Vector{Float64}[Float64[] for _ in 1:runs])
 
 "Each run's value, from those of its octet's lanes."
-put!(target, octet::Octet, values) = (target[octet.runs[1:octet.used]] = values[1:octet.used])
+function put!(target, octet::Octet, values)
+    for l in 1:octet.used
+        target[octet.runs[l]] = values[l]
+    end
+    return
+end

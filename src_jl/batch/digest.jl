@@ -10,9 +10,10 @@ struct Digest
 end
 
 function Digest(octet::Octet, places, constants::StepConstants, search::MedianSearch, steps::Int)
-    each_lane(x) = [at(x, l) for l in places]
+    each_lane(x) = Float64[at(x, l) for l in places]
     return Digest(octet, each_lane(constants.Vs), begin!(search, steps),
-                  Moments(each_lane(constants.EL), each_lane(constants.Vr)), [Float64[] for _ in 1:LANES])
+                  Moments(each_lane(constants.EL), each_lane(constants.Vr)),
+                  Vector{Float64}[Float64[] for _ in 1:LANES])
 end
 
 "The lanes of the `o`-th octet of a team."
@@ -24,20 +25,20 @@ function digest!(digests, replay, lanes, traces, grid, statistics)
     wants_times = :spiketimes in statistics || :cv_isi in statistics
     play!(replay, lanes, traces) do before, rows
         for (digest, trace) in zip(digests, traces)
-            wants_median && take_pilot!(digest.search, trace, before - replay.burn_in, rows)
-            wants_moments && add!(digest.moments, trace, rows)
-            wants_times && add_spike_times!(digest.spiketimes, trace, before, rows, grid)
+            wants_median && apart(take_pilot!, digest.search, trace, before - replay.burn_in, rows)
+            wants_moments && apart(add!, digest.moments, trace, rows)
+            wants_times && apart(add_spike_times!, digest.spiketimes, trace, before, rows, grid)
         end
     end
     wants_median || return
-    foreach(digest -> bracket!(digest.search), digests)
+    foreach(digest -> apart(bracket!, digest.search), digests)
     while any(digest -> any(digest.search.sought), digests)
         play_again!(replay, traces) do _, rows
             for (digest, trace) in zip(digests, traces)
-                any(digest.search.sought) && count!(digest.search, trace, rows)
+                any(digest.search.sought) && apart(count!, digest.search, trace, rows)
             end
         end
-        foreach(digest -> choose!(digest.search, digest.ceiling), digests)
+        foreach(digest -> apart(choose!, digest.search, digest.ceiling), digests)
     end
     return
 end

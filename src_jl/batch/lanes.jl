@@ -29,19 +29,22 @@ end
 
 function Lanes(team::Vector{Octet}, slots::Vector{Slot}, we, wi, constants::StepConstants,
                alpha::Bool = false)
-    full = [team[min(o, end)] for o in 1:TEAM]
-    runs = reduce(vcat, [octet.runs for octet in full])
-    slots_of_lanes = slots[reduce(vcat, [octet.slots for octet in full])]
+    octet(l) = team[min(cld(l, LANES), end)]
+    place(l) = mod1(l, LANES)
+    n = TEAM * LANES
+    runs = Int[octet(l).runs[place(l)] for l in 1:n]
+    slots_of_lanes = Slot[slots[octet(l).slots[place(l)]] for l in 1:n]
     c = lanes_of(constants, runs)
-    n = length(runs)
     return Lanes(
-        aligned([at(c.V_init, l) for l in 1:n]), aligned([at(c.w_init, l) for l in 1:n]),
-        (aligned_zeros(n) for _ in 1:3)..., (alpha ? aligned_zeros(n) : nothing for _ in 1:2)...,
+        aligned(Float64[at(c.V_init, l) for l in 1:n]), aligned(Float64[at(c.w_init, l) for l in 1:n]),
+        aligned_zeros(n), aligned_zeros(n), aligned_zeros(n),
+        alpha ? aligned_zeros(n) : nothing, alpha ? aligned_zeros(n) : nothing,
         has_refractory_period(c) ? aligned_zeros(n) : nothing,
-        aligned(we[runs]), aligned(wi[runs]), aligned([slot.decay_e for slot in slots_of_lanes]),
-        aligned([slot.decay_i for slot in slots_of_lanes]), c,
-        [slot.counts for slot in slots_of_lanes], [slot.noise for slot in slots_of_lanes],
-        Bool[share_slot(octet) for octet in full])
+        aligned(we[runs]), aligned(wi[runs]), aligned(Float64[slot.decay_e for slot in slots_of_lanes]),
+        aligned(Float64[slot.decay_i for slot in slots_of_lanes]), c,
+        Vector{UInt32}[slot.counts for slot in slots_of_lanes],
+        Vector{Float64}[slot.noise for slot in slots_of_lanes],
+        Bool[share_slot(octet(LANES * o)) for o in 1:TEAM])
 end
 
 # A value that is the same for all lanes, or one for each.
@@ -51,7 +54,7 @@ end
 lanes_of(c::StepConstants{Float64}, runs) = c
 lanes_of(c::StepConstants{Vector{Float64}}, runs) =
     StepConstants{Vector{Float64}}(
-        (aligned(getfield(c, i)[runs]) for i in 1:fieldcount(StepConstants))...)
+        ntuple(i -> aligned(getfield(c, i)[runs]), Val(fieldcount(StepConstants)))...)
 
 "The constants of one run, or lane."
 lane(c::StepConstants{Float64}, l) = c
@@ -74,7 +77,7 @@ eight samples a step from their beginning: V before any reset, and Inf where the
 """
 function integrate!(lanes::Lanes, before::Int, steps::Int, traces, waveform)
     keeps = traces !== nothing
-    rows = keeps ? [traces[min(o, end)] for o in 1:TEAM] : [aligned_zeros(LANES * CHUNK) for _ in 1:TEAM]
+    rows = Vector{Float64}[keeps ? traces[min(o, end)] : aligned_zeros(LANES * CHUNK) for o in 1:TEAM]
     arrivals = zeros(UInt32, LANES * TEAM * CHUNK)
     noise = has_noise(lanes.constants) ? aligned_zeros(LANES * TEAM * CHUNK) : nothing
     for done in 0:CHUNK:(steps - 1)

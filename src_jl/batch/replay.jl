@@ -21,7 +21,7 @@ steps_seen(replay::Replay) = replay.steps - replay.burn_in
 "Integrates `lanes` over the steps that are not seen."
 function burn_in!(lanes::Lanes, replay::Replay)
     replay.burn_in > 0 || return lanes
-    integrate!(lanes, 0, replay.burn_in, nothing, replay.waveform)
+    apart(integrate!, lanes, 0, replay.burn_in, nothing, replay.waveform)
     fill!(lanes.spikes, 0.0)
     return lanes
 end
@@ -31,7 +31,7 @@ function play!(visit::F, replay::Replay, lanes::Lanes, traces) where {F}
     burn_in!(lanes, replay)
     for before in replay.burn_in:replay.rows:(replay.steps - 1)
         rows = min(replay.rows, replay.steps - before)
-        integrate!(lanes, before, rows, traces, replay.waveform)
+        apart(integrate!, lanes, before, rows, traces, replay.waveform)
         visit(before, rows)
     end
     return

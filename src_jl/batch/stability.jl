@@ -52,12 +52,16 @@ end
 function coarseness(slots::Vector{Slot}, slot_of_run, we, wi, constants::StepConstants,
                     alpha::Bool = false)
     # An alpha synapse follows what jumps by e, and so stays below it.
-    bounds = [(alpha ? EULERS_NUMBER : 1.0) .* peak_bounds(slot) for slot in slots]
-    exact = Dict{Int, Tuple{Float64, Float64}}()
-    return map(eachindex(slot_of_run)) do run
+    most = alpha ? EULERS_NUMBER : 1.0
+    bounds = Tuple{Float64, Float64}[most .* peak_bounds(slot) for slot in slots]
+    exact = fill((NaN, NaN), length(slots))
+    each = zeros(length(slot_of_run))
+    for run in eachindex(each)
         s, c = slot_of_run[run], lane(constants, run)
-        bound = coarseness(c, we[run], wi[run], bounds[s])
-        bound ≤ 1 && return bound
-        return coarseness(c, we[run], wi[run], get!(() -> peaks(slots[s], alpha), exact, s))
+        each[run] = coarseness(c, we[run], wi[run], bounds[s])
+        each[run] ≤ 1 && continue
+        isnan(exact[s][1]) && (exact[s] = peaks(slots[s], alpha))
+        each[run] = coarseness(c, we[run], wi[run], exact[s])
     end
+    return each
 end

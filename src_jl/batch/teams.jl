@@ -17,7 +17,7 @@ end
 Slot(counts, decay_e, decay_i) = Slot(counts, decay_e, decay_i, Float64[])
 
 """
-    Octet(runs, slots)
+    Octet(runs, slot_of_run)
 
 Up to eight runs (any numbers), and the slot of each. The lanes left over do what the last run does.
 """
@@ -27,9 +27,10 @@ struct Octet
     used::Int               # the lanes that count
 end
 
-Octet(runs, slots) = Octet(filled_up(runs), filled_up(slots), length(runs))
-
-filled_up(values) = [values[min(l, end)] for l in 1:LANES]
+function Octet(runs::Vector{Int}, slot_of_run::Vector{Int})
+    filled_up = Int[runs[min(l, end)] for l in 1:LANES]
+    return Octet(filled_up, slot_of_run[filled_up], length(runs))
+end
 
 share_slot(octet::Octet) = all(==(octet.slots[1]), octet.slots)
 
@@ -40,24 +41,31 @@ All runs, in octets: those under one slot lie together where they fill whole oct
 over of all slots comes last, mixed.
 """
 function make_octets(slot_of_run::Vector{Int}, slots::Int)
-    runs_of_slot = [Int[] for _ in 1:slots]
-    foreach(run -> push!(runs_of_slot[slot_of_run[run]], run), eachindex(slot_of_run))
+    runs_of_slot = Vector{Int}[Int[] for _ in 1:slots]
+    for run in eachindex(slot_of_run)
+        push!(runs_of_slot[slot_of_run[run]], run)
+    end
     octets, left_over = Octet[], Int[]
     for runs in runs_of_slot
         whole = LANES * (length(runs) ÷ LANES)
-        append!(octets, octets_of(runs[1:whole], slot_of_run))
+        add_octets!(octets, runs[1:whole], slot_of_run)
         append!(left_over, runs[(whole + 1):end])
     end
-    return append!(octets, octets_of(left_over, slot_of_run))
+    return add_octets!(octets, left_over, slot_of_run)
 end
 
-octets_of(runs, slot_of_run) =
-    [Octet(some, slot_of_run[some]) for some in collect.(Iterators.partition(runs, LANES))]
+function add_octets!(octets::Vector{Octet}, runs::Vector{Int}, slot_of_run::Vector{Int})
+    for first in 1:LANES:length(runs)
+        push!(octets, Octet(runs[first:min(first + LANES - 1, end)], slot_of_run))
+    end
+    return octets
+end
 
 const TEAM = 4      # octets; the state of more no longer fits into registers
 
 "Teams of at most `TEAM` octets, as many as the workers can share evenly."
 function make_teams(octets::Vector{Octet}, workers::Int)
     rounds = cld(length(octets), TEAM * workers)
-    return collect.(Iterators.partition(octets, cld(length(octets), rounds * workers)))
+    size = cld(length(octets), rounds * workers)
+    return Vector{Octet}[octets[first:min(first + size - 1, end)] for first in 1:size:length(octets)]
 end

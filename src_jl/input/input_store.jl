@@ -1,7 +1,7 @@
 # Inputs that were drawn are kept: runs that differ in weight or neuron share them, also from one
 # call to the next, as in root finding.
 
-const INPUTS = Dict{String, Input}()
+const INPUTS = Dict{String, Any}()           # Julia has code for dictionaries of this type
 const INPUTS_IN_ORDER = String[]            # the oldest first
 const BYTES_KEPT = Ref(0)
 const MOST_BYTES_KEPT = 128_000_000
@@ -16,7 +16,7 @@ function inputs(keys::Vector{InputKey}, grid::TimeGrid)
     missing_ones = Int[]
     lock(INPUTS_LOCK)
     for i in eachindex(keys)
-        haskey(INPUTS, names[i]) ? (found[i] = INPUTS[names[i]]) : push!(missing_ones, i)
+        haskey(INPUTS, names[i]) ? (found[i] = INPUTS[names[i]]::Input) : push!(missing_ones, i)
     end
     unlock(INPUTS_LOCK)
     share_out(missing_ones, Threads.nthreads()) do i, _
@@ -38,7 +38,7 @@ function keep!(name::String, input::Input)
     BYTES_KEPT[] += bytes
     while BYTES_KEPT[] > MOST_BYTES_KEPT
         oldest = popfirst!(INPUTS_IN_ORDER)
-        BYTES_KEPT[] -= bytes_of(INPUTS[oldest])
+        BYTES_KEPT[] -= bytes_of(INPUTS[oldest]::Input)
         delete!(INPUTS, oldest)
     end
     return
@@ -51,29 +51,4 @@ function forget_inputs!()
     BYTES_KEPT[] = 0
     unlock(INPUTS_LOCK)
     return
-end
-
-"The input that a key describes, drawn anew: a function of the key."
-function draw(key::InputKey, grid::TimeGrid)
-    key.correlation > 0 && check_equal_rates(key)
-    key.pooled && return pooled_input(key, grid)
-    key.correlation > 0 && return correlated_input(key, grid)
-    rates, rng = rates_and_stream(key)
-    return Input(rates, poisson_arrivals(rates, rng, key, grid))
-end
-
-check_equal_rates(key::InputKey) =
-    isempty(key.rates) && !has_random_rates(key) ||
-        throw(ArgumentError("correlated inputs of a kind need the same rate"))
-
-"The rates (Hz) of an input, also where they did not have to be drawn."
-function rates_of(input::Input, key::InputKey)
-    isempty(input.rates) || return input.rates
-    return [fill(key.dist.mean_rate_e, key.Ne); fill(key.dist.mean_rate_i, key.N - key.Ne)]
-end
-
-"The rates (Hz) of an input, and its stream, whose next draws are the trains."
-function rates_and_stream(key::InputKey)
-    rng = Xoshiro256pp(key.seed)
-    return input_rates(rng, key), rng
 end

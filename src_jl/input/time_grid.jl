@@ -20,7 +20,8 @@ function TimeGrid(duration::Float64, Δt::Float64)
     sum, stray = 0.0, 0.0
     for i in 1:(steps + 1)
         t[i] = sum
-        stray = max(stray, abs(sum - (i - 1) * Δt))
+        off = abs(sum - (i - 1) * Δt)
+        stray = ifelse(off > stray, off, stray)     # `max` looks at signs of zero and at NaN
         sum += Δt
     end
     return TimeGrid(t, steps, 1 / Δt, stray / Δt + 8eps(Float64) * (steps + 1))

@@ -4,11 +4,19 @@
 function input_rates(rng::Xoshiro256pp, key::InputKey)
     isempty(key.rates) || return key.rates
     dist, z = key.dist, normals(rng, key.N)
-    return [log_normal(view(z, 1:key.Ne), dist.mean_rate_e, dist.σe);
-            log_normal(view(z, (key.Ne + 1):key.N), dist.mean_rate_i, dist.σi)]
+    rates = Vector{Float64}(undef, key.N)
+    log_normal!(rates, z, 1:key.Ne, dist.mean_rate_e, dist.σe)
+    log_normal!(rates, z, (key.Ne + 1):key.N, dist.mean_rate_i, dist.σi)
+    return rates
 end
 
-log_normal(z, mean, σ) = exp.(σ .* z .+ (log(mean) - σ^2 / 2))
+function log_normal!(rates, z, inputs, mean, σ)
+    μ = log(mean) - σ^2 / 2
+    for k in inputs
+        rates[k] = exp(σ * z[k] + μ)
+    end
+    return
+end
 
 "Does it take random numbers to know the rates?"
 has_random_rates(key::InputKey) = isempty(key.rates) && (key.dist.σe > 0 || key.dist.σi > 0)

@@ -21,7 +21,7 @@ end
 @inline Pack(x::Float64) = Pack(ntuple(_ -> VecElement(x), Val(LANES)))
 @inline Pack(x::Pack) = x
 
-numbers(a::Pack) = [element.value for element in a.x]
+numbers(a::Pack) = Float64[a.x[l].value for l in 1:LANES]
 
 const Numeric = Union{Float64, Pack}
 

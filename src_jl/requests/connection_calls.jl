@@ -42,24 +42,24 @@ function recorded_run(fields::Fields)
     input, (rates, stream) = only(groups), rates_and_stream(key)
     neurons, currents = neurons_of(fields, 1)
     neuron, Δt = only(neurons), number(fields, "dt")
-    signals, spiketimes = integrate(neuron, number(fields, "we"), number(fields, "wi"), input.arrivals,
-                                    Δt; current = only(currents), seed = only(seeds))
+    signals, spiketimes = apart(integrate, neuron, number(fields, "we"), number(fields, "wi"), input.arrivals,
+                                Δt; current = only(currents), seed = only(seeds))::Tuple{Recorder, Vector{Float64}}
     V = raise_spikes!(signals.V, spiketimes, Δt, neuron.Vs; before = field(fields, "raised_before", Bool))
     σs = imaging_σ.(Ref(neuron), field(fields, "snr", Vector{Float64}))
-    noise = all(iszero, σs) ? Float64[] : imaging_noise(grid.steps, whole(fields, "noise_seed"))
+    noise = all(iszero, σs) ? Float64[] : apart(imaging_noise, grid.steps, whole(fields, "noise_seed"))
     clip = number(fields, "clip")
     recordings = recordings_of(V, noise, σs, clip)
-    tested = tested_trains(rates, key.Ne, stream,
-                           number(fields, "duration"), whole(fields, "trains");
-                           seed = whole(fields, "seed_of_rates"),
-                           seed_of_trains = get(fields, "seed_of_trains", nothing))
+    tested = apart(tested_trains, rates, key.Ne, stream,
+                   number(fields, "duration"), whole(fields, "trains");
+                   seed = whole(fields, "seed_of_rates"),
+                   seed_of_trains = get(fields, "seed_of_trains", nothing))
     return recordings, tested
 end
 
 function recordings_of(V, noise, σs, clip)
     recordings = Vector{Recording}(undef, length(σs))
     share_out(eachindex(σs), Threads.nthreads()) do c, _
-        recordings[c] = Recording(imaged(V, noise, σs[c], clip))
+        recordings[c] = apart(Recording, apart(imaged, V, noise, σs[c], clip))
     end
     return recordings
 end
@@ -84,7 +84,7 @@ function given_recordings(fields::Fields)
     V, number = field(fields, "V", Vector{Float64}), whole(fields, "number")
     number ≥ 1 && length(V) % number == 0 || throw(ArgumentError("recordings must have the same length"))
     samples = length(V) ÷ number
-    return [Recording(V[((c - 1) * samples + 1):(c * samples)]) for c in 1:number]
+    return Recording[apart(Recording, V[((c - 1) * samples + 1):(c * samples)]) for c in 1:number]
 end
 
 function given_trains(fields::Fields)
@@ -100,9 +100,9 @@ function scores_of_piece(fields::Fields, recordings::Vector{Recording}, trains)
     name = Symbol(field(fields, "statistic", String))
     haskey(STA_STATISTICS, name) || throw(ArgumentError("there is no statistic \"$name\""))
     some = trains[whole(fields, "from"):min(whole(fields, "to"), end)]
-    found = scores(recordings, some, number(fields, "dt"); window = window,
-                   surrogates = whole(fields, "surrogates"), statistic = STA_STATISTICS[name],
-                   seed = whole(fields, "surrogate_seed"))
+    found = apart(scores, recordings, some, number(fields, "dt"); window = window,
+                  surrogates = whole(fields, "surrogates"), statistic = STA_STATISTICS[name],
+                  seed = whole(fields, "surrogate_seed"))
     field(fields, "last", Bool) && (PREPARED[] = NOTHING_PREPARED)
     GC.gc(false)
     return vec(found)
@@ -131,18 +131,18 @@ function stas(fields::Fields)
     found = Vector{Vector{Float64}}(undef, length(study.recordings))
     share_out(eachindex(found), Threads.nthreads()) do c, _
         r = study.recordings[c]
-        found[c] = reduce(vcat, exact_stas(r, without_gaps(lists, r, window), window))
+        found[c] = reduce(vcat, apart(exact_stas, r, without_gaps(lists, r, window), window))
     end
     field(fields, "last", Bool) && (PREPARED[] = NOTHING_PREPARED)
     return Fields("stas" => reduce(vcat, found))
 end
 
 "A recording of a run with noise."
-function imaged(fields::Fields)
+function imaged_trace(fields::Fields)
     V, Δt = field(fields, "V", Vector{Float64}), number(fields, "dt")
     raise_spikes!(V, field(fields, "spiketimes", Vector{Float64}), Δt, number(fields, "Vs");
                   before = field(fields, "raised_before", Bool))
     σ = (number(fields, "Vs") - number(fields, "EL")) / number(fields, "snr")
-    noise = iszero(σ) ? Float64[] : imaging_noise(length(V), whole(fields, "noise_seed"))
-    return Fields("V" => imaged(V, noise, σ, number(fields, "clip")))
+    noise = iszero(σ) ? Float64[] : apart(imaging_noise, length(V), whole(fields, "noise_seed"))
+    return Fields("V" => apart(imaged, V, noise, σ, number(fields, "clip")))
 end

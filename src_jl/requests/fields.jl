@@ -12,7 +12,8 @@ optional(fields, name, usual::T) where {T} = haskey(fields, name) ? field(fields
 
 number(fields, name) = field(fields, name, Float64)
 whole(fields, name) = field(fields, name, Int64)
-names_in(fields, name) = Symbol.(split(field(fields, name, String), ','; keepempty = false))
+names_in(fields, name) =
+    Symbol[Symbol(word) for word in split(field(fields, name, String), ',') if !isempty(word)]
 
 "A vector of `n` numbers; one of a single number stands for all."
 function column(fields, name, ::Type{T}, n::Int) where {T}
@@ -50,7 +51,10 @@ const RATE_FIELDS = ascii_names(LogNormalRates)
 as_fields(x) = Fields(ascii_name(name) => [getfield(x, name)] for name in fieldnames(typeof(x)))
 
 "Columns of a request as objects of type `T`, one a row."
-objects(::Type{T}, columns) where {T} = [T(row...) for row in zip(columns...)]
+objects(::Type{T}, columns::Vector{Vector{Float64}}) where {T} =
+    T[T(ntuple(f -> columns[f][r], Val(fieldcount(T)))...) for r in eachindex(columns[1])]
+
+columns(fields, names, n::Int) = Vector{Float64}[column(fields, name, Float64, n) for name in names]
 
 "The inputs of a request: one for each of its groups, whose seeds these are."
 function inputs_of(fields::Fields, grid::TimeGrid)
@@ -67,17 +71,18 @@ function input_keys(fields::Fields)
     n = length(seeds)
     rates = kind == "rates" ? field(fields, "rates", Vector{Float64}) : Float64[]
     Ns, Nes = column(fields, "N", Int64, n), column(fields, "Ne", Int64, n)
-    all(≥(0), Ns) || throw(ArgumentError("N must be 0 or more"))
-    all(0 .≤ Nes .≤ Ns) || throw(ArgumentError("Ne must be from 0 to N"))
-    kind == "rates" && any(!=(length(rates)), Ns) && throw(ArgumentError("N must be the number of rates"))
+    all(N -> N ≥ 0, Ns) || throw(ArgumentError("N must be 0 or more"))
+    all(g -> 0 ≤ Nes[g] ≤ Ns[g], 1:n) || throw(ArgumentError("Ne must be from 0 to N"))
+    kind == "rates" && any(N -> N != length(rates), Ns) &&
+        throw(ArgumentError("N must be the number of rates"))
     modulation_e, modulation_i = modulation_of(fields, "e"), modulation_of(fields, "i")
     correlations = column(fields, "correlation", Float64, n)
-    dists = objects(LogNormalRates, [column(fields, name, Float64, n) for name in RATE_FIELDS])
-    return [InputKey(seed = seeds[g], N = Ns[g], Ne = Nes[g], dist = dists[g], rates = rates,
-                     duration = number(fields, "duration"), Δt = number(fields, "dt"),
-                     drop_last_spike = field(fields, "drop_last_spike", Bool),
-                     pooled = optional(fields, "pooled", false), modulation_e = modulation_e,
-                     modulation_i = modulation_i, correlation = correlations[g]) for g in 1:n]
+    dists = objects(LogNormalRates, columns(fields, RATE_FIELDS, n))
+    duration, Δt = number(fields, "duration"), number(fields, "dt")
+    drop, pooled = field(fields, "drop_last_spike", Bool), optional(fields, "pooled", false)
+    # By place: a call with so many keywords takes a tenth of a second to compile.
+    return InputKey[InputKey(seeds[g], Ns[g], Nes[g], dists[g], rates, duration, Δt, drop, pooled,
+                             modulation_e, modulation_i, correlations[g]) for g in 1:n]
 end
 
 function modulation_of(fields::Fields, kind::String)
@@ -97,11 +102,12 @@ end
 
 "The neurons of a request, and their injected currents: one if all runs are alike, else one a run."
 function neurons_of(fields::Fields, runs::Int)
-    names = (NEURON_FIELDS..., CURRENT_FIELDS...)
-    alike = all(name -> length(field(fields, name, Vector{Float64})) == 1, names)
-    columns = [column(fields, name, Float64, alike ? 1 : runs) for name in names]
-    n = length(NEURON_FIELDS)
-    return objects(AdEx, columns[1:n]), objects(Current, columns[(n + 1):end])
+    alike = true
+    for name in (NEURON_FIELDS..., CURRENT_FIELDS...)
+        alike &= length(field(fields, name, Vector{Float64})) == 1
+    end
+    n = alike ? 1 : runs
+    return objects(AdEx, columns(fields, NEURON_FIELDS, n)), objects(Current, columns(fields, CURRENT_FIELDS, n))
 end
 
 function has_alpha_synapses(fields::Fields)
@@ -124,31 +130,50 @@ where they have any.
 """
 function slots_of(groups::Vector{Input}, seeds::Vector{Int}, group::Vector{Int}, neurons::Vector{AdEx},
                   currents::Vector{Current}, Δt::Float64)
-    of(values, run) = values[length(values) == 1 ? 1 : run]
-    noise_τ(current) = current.noise_std > 0 ? current.noise_τ : 0.0
-    kinds = [(group[run], Δt / of(neurons, run).τe, Δt / of(neurons, run).τi, noise_τ(of(currents, run)))
-             for run in eachindex(group)]
-    distinct = unique(kinds)
-    place = Dict(zip(distinct, eachindex(distinct)))
-    noises = noises_of(unique((seeds[g], τ) for (g, _, _, τ) in distinct if τ > 0),
-                       length(groups[1].arrivals.counts), Δt)
-    slots = [Slot(groups[g].arrivals.counts, decay_e, decay_i, get(noises, (seeds[g], τ), Float64[]))
-             for (g, decay_e, decay_i, τ) in distinct]
-    return slots, [place[kind] for kind in kinds]
+    kinds, slot_of_run = SlotKind[], zeros(Int, length(group))
+    kinds_of_group = Vector{Int}[Int[] for _ in groups]
+    for run in eachindex(group)
+        neuron, current = neurons[min(run, end)], currents[min(run, end)]
+        kind = SlotKind(group[run], Δt / neuron.τe, Δt / neuron.τi,
+                        current.noise_std > 0 ? current.noise_τ : 0.0)
+        for s in kinds_of_group[kind.group]
+            kinds[s] === kind && (slot_of_run[run] = s)
+        end
+        slot_of_run[run] > 0 && continue
+        push!(kinds, kind)
+        push!(kinds_of_group[kind.group], length(kinds))
+        slot_of_run[run] = length(kinds)
+    end
+    noises = all(kind -> kind.noise_τ == 0, kinds) ? fill(Float64[], length(kinds)) :
+             noises_of(kinds, seeds, length(groups[1].arrivals.counts), Δt)
+    slots = Slot[Slot(groups[kinds[s].group].arrivals.counts, kinds[s].decay_e, kinds[s].decay_i, noises[s])
+                 for s in eachindex(kinds)]
+    return slots, slot_of_run
 end
 
-"The noise of each seed and time constant, computed by all threads."
-function noises_of(kinds::Vector{Tuple{Int, Float64}}, steps::Int, Δt::Float64)
-    each = Vector{Vector{Float64}}(undef, length(kinds))
-    share_out(eachindex(kinds), Threads.nthreads()) do k, _
-        each[k] = noise(kinds[k]..., steps, Δt)
+"What a slot is of: `noise_τ` is 0 without noise."
+struct SlotKind
+    group::Int
+    decay_e::Float64
+    decay_i::Float64
+    noise_τ::Float64
+end
+
+"The noise of each kind, none where it has none; that of one seed and time constant is drawn once."
+function noises_of(kinds::Vector{SlotKind}, seeds::Vector{Int}, steps::Int, Δt::Float64)
+    sources = Tuple{Int, Float64}[(seeds[kind.group], kind.noise_τ) for kind in kinds]
+    distinct = unique(source for source in sources if source[2] > 0)
+    drawn = Vector{Vector{Float64}}(undef, length(distinct))
+    share_out(eachindex(distinct), Threads.nthreads()) do k, _
+        drawn[k] = apart(noise, distinct[k]..., steps, Δt)
     end
-    return Dict(zip(kinds, each))
+    of_source = Dict(zip(distinct, drawn))
+    return Vector{Float64}[get(of_source, source, Float64[]) for source in sources]
 end
 
 function step_constants(neurons::Vector{AdEx}, currents::Vector{Current}, Δt::Float64)
-    each = StepConstants.(neurons, currents, Δt)
-    length(each) == 1 && return only(each)
+    each = StepConstants{Float64}[StepConstants(neurons[r], currents[r], Δt) for r in eachindex(neurons)]
+    length(each) == 1 && return each[1]
     return StepConstants{Vector{Float64}}(
-        ([getfield(c, i) for c in each] for i in 1:fieldcount(StepConstants))...)
+        ntuple(i -> Float64[getfield(c, i) for c in each], Val(fieldcount(StepConstants)))...)
 end

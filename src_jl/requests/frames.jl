@@ -8,11 +8,13 @@
 #     kind 1  Int64     eight bytes          kind 4  Vector{Float64}   length:UInt64, numbers
 #     kind 2  Float64   eight bytes          kind 5  Vector{Int64}     length:UInt64, numbers
 #
+#     kind 6  Vector{Float64} in shared memory: length:UInt64, offset:UInt64 in bytes (answers only)
+#
 # Numbers lie as in memory: every machine Julia runs on is little-endian.
 # A frame is data: nothing in it is ever evaluated. pyadex/engine/frames.py is its twin.
 
-const FRAME_MAGIC = b"AdEx"
-const FRAME_VERSION = 0x0001
+const FRAME_MAGIC = UInt64(0x78456441)          # "AdEx"
+const FRAME_VERSION = UInt64(1)
 const FRAME_HEADER = 16
 const Fields = Dict{String, Any}
 
@@ -24,83 +26,107 @@ Base.showerror(io::IO, e::FrameError) = print(io, e.message)
 
 "Length of the body that a header announces."
 function body_length(header::Vector{UInt8})
-    length(header) == FRAME_HEADER && header[1:4] == FRAME_MAGIC ||
+    length(header) == FRAME_HEADER && word_at(header, 1, 4) == FRAME_MAGIC ||
         throw(FrameError("not a frame: it does not begin with \"AdEx\""))
-    io = IOBuffer(header[5:end])
-    version, _, size = read(io, UInt16), read(io, UInt16), read(io, UInt64)
+    version, size = word_at(header, 5, 2), word_at(header, 9, 8)
     version == FRAME_VERSION || throw(FrameError("a frame of version $version, not $FRAME_VERSION"))
     size ≤ 2^40 || throw(FrameError("a frame that announces $size bytes"))
     return Int(size)
 end
 
+# A reader of ours, and vectors that are filled by loops of ours: what Julia's own streams and
+# collections compile for them would not be kept with this package before Julia 1.9.
+"The bytes of a frame, and how many of them have been read."
+mutable struct FrameReader
+    bytes::Vector{UInt8}
+    read::Int
+end
+
+left(reader::FrameReader) = length(reader.bytes) - reader.read
+
 "What a body holds: the number of the request, and its fields."
 function read_body(body::Vector{UInt8})
-    io = IOBuffer(body)
-    request = read_number(io, UInt64)
+    reader = FrameReader(body, 0)
+    request = read_word(reader, 8)
     fields = Fields()
-    for _ in 1:read_number(io, UInt32)
-        name = read_text(io, Int(read_number(io, UInt16)))
-        fields[name] = read_value(io, read_number(io, UInt8))
+    for _ in 1:read_word(reader, 4)
+        name = read_text(reader, Int(read_word(reader, 2)))
+        fields[name] = read_value(reader, read_word(reader, 1))
     end
-    eof(io) || throw(FrameError("a frame with $(bytesavailable(io)) bytes too many"))
+    left(reader) == 0 || throw(FrameError("a frame with $(left(reader)) bytes too many"))
     return request, fields
 end
 
-function read_value(io, kind::UInt8)
-    kind == 0 && return read_number(io, UInt8) != 0
-    kind == 1 && return read_number(io, Int64)
-    kind == 2 && return read_number(io, Float64)
-    kind == 3 && return read_text(io, read_length(io, 1))
-    kind == 4 && return read_vector(io, Float64)
-    kind == 5 && return read_vector(io, Int64)
+function read_value(reader::FrameReader, kind::UInt64)
+    kind == 0 && return read_word(reader, 1) != 0
+    kind == 1 && return read_word(reader, 8) % Int64
+    kind == 2 && return reinterpret(Float64, read_word(reader, 8))
+    kind == 3 && return read_text(reader, read_length(reader, 1))
+    kind == 4 && return read_vector(reader, Float64)
+    kind == 5 && return read_vector(reader, Int64)
     throw(FrameError("a field of unknown kind $kind"))
 end
 
-function read_number(io, ::Type{T}) where {T}
-    bytesavailable(io) ≥ sizeof(T) || throw(FrameError("a frame that breaks off"))
-    return read(io, T)
+function read_word(reader::FrameReader, n::Int)
+    left(reader) ≥ n || throw(FrameError("a frame that breaks off"))
+    word = word_at(reader.bytes, reader.read + 1, n)
+    reader.read += n
+    return word
 end
 
-function read_length(io, item_size)
-    n = read_number(io, UInt64)
-    n ≤ bytesavailable(io) ÷ item_size || throw(FrameError("a frame that breaks off"))
+function read_length(reader::FrameReader, item_size::Int)
+    n = read_word(reader, 8)
+    n ≤ left(reader) ÷ item_size || throw(FrameError("a frame that breaks off"))
     return Int(n)
 end
 
-function read_text(io, n::Int)
-    bytesavailable(io) ≥ n || throw(FrameError("a frame that breaks off"))
-    text = String(read(io, n))
+function read_text(reader::FrameReader, n::Int)
+    left(reader) ≥ n || throw(FrameError("a frame that breaks off"))
+    bytes = reader.bytes
+    text = GC.@preserve bytes unsafe_string(pointer(bytes, reader.read + 1), n)
     isvalid(text) || throw(FrameError("a text that is not UTF-8"))
+    reader.read += n
     return text
 end
 
-function read_vector(io, ::Type{T}) where {T}
-    values = Vector{T}(undef, read_length(io, 8))
-    GC.@preserve values unsafe_read(io, Ptr{UInt8}(pointer(values)), UInt(8 * length(values)))
+function read_vector(reader::FrameReader, ::Type{T}) where {T}
+    values = Vector{T}(undef, read_length(reader, 8))
+    bytes, n = reader.bytes, 8 * length(values)
+    GC.@preserve bytes values unsafe_copyto!(Ptr{UInt8}(pointer(values)), pointer(bytes) + reader.read, n)
+    reader.read += n
     return values
 end
 
-"A whole frame, header and body."
-function frame(request::UInt64, fields::Fields)
-    bytes = sizehint!(UInt8[], FRAME_HEADER + 12 + mapreduce(room_for, +, values(fields); init = 0))
-    append!(bytes, FRAME_MAGIC)
-    append_number!(bytes, FRAME_VERSION)
-    append_number!(bytes, 0x0000)
-    append_number!(bytes, UInt64(0))                # the length, known in the end
-    append_number!(bytes, request)
-    append_number!(bytes, UInt32(length(fields)))
+"A whole frame, header and body; its large vectors are laid down in `memory` where there is any."
+function frame(request::UInt64, fields::Fields, memory::SharedMemory = NO_SHARED_MEMORY)
+    bytes = UInt8[]
+    append_word!(bytes, FRAME_MAGIC, 4)
+    append_word!(bytes, FRAME_VERSION, 2)
+    append_word!(bytes, UInt64(0), 2)
+    append_word!(bytes, UInt64(0), 8)               # the length, known in the end
+    append_word!(bytes, request, 8)
+    append_word!(bytes, length(fields) % UInt64, 4)
     for (name, value) in fields
-        append_number!(bytes, UInt16(sizeof(name)))
-        append!(bytes, codeunits(name))
-        append_value!(bytes, value)
+        append_word!(bytes, sizeof(name) % UInt64, 2)
+        append_text!(bytes, name)
+        append_value!(bytes, value, memory)
     end
-    append_number!(bytes, UInt64(length(bytes) - FRAME_HEADER))
-    copyto!(bytes, 9, bytes, length(bytes) - 7, 8)
-    return resize!(bytes, length(bytes) - 8)
+    put_word!(bytes, 9, (length(bytes) - FRAME_HEADER) % UInt64, 8)
+    return bytes
 end
 
-room_for(x::Vector) = 100 + 8 * length(x)
-room_for(x) = 100
+function put_word!(bytes::Vector{UInt8}, first::Int, word::UInt64, n::Int)
+    for k in 0:(n - 1)
+        bytes[first + k] = (word >> 8k) % UInt8
+    end
+    return bytes
+end
+
+function append_word!(bytes::Vector{UInt8}, word::UInt64, n::Int)
+    before = length(bytes)
+    resize!(bytes, before + n)
+    return put_word!(bytes, before + 1, word, n)
+end
 
 # Copied as memory: an IOBuffer of Julia 1.5 takes byte by byte, a millisecond for each 200 000.
 function append_memory!(bytes::Vector{UInt8}, source::Ptr{UInt8}, n::Int)
@@ -110,31 +136,42 @@ function append_memory!(bytes::Vector{UInt8}, source::Ptr{UInt8}, n::Int)
     return bytes
 end
 
-append_number!(bytes::Vector{UInt8}, x::T) where {T <: Union{Integer, Float64}} =
-    append!(bytes, reinterpret(UInt8, [x]))
+append_text!(bytes::Vector{UInt8}, text::String) =
+    GC.@preserve text append_memory!(bytes, pointer(text), sizeof(text))
 
 function append_value!(bytes::Vector{UInt8}, x::Bool)
-    push!(bytes, 0x00, UInt8(x))
+    append_word!(bytes, UInt64(0), 1)
+    append_word!(bytes, UInt64(x), 1)
 end
 
 function append_value!(bytes::Vector{UInt8}, x::Integer)
-    push!(bytes, 0x01)
-    append_number!(bytes, Int64(x))
+    append_word!(bytes, UInt64(1), 1)
+    append_word!(bytes, Int64(x) % UInt64, 8)
 end
 
-function append_value!(bytes::Vector{UInt8}, x::AbstractFloat)
-    push!(bytes, 0x02)
-    append_number!(bytes, Float64(x))
+function append_value!(bytes::Vector{UInt8}, x::Float64)
+    append_word!(bytes, UInt64(2), 1)
+    append_word!(bytes, reinterpret(UInt64, x), 8)
 end
 
-function append_value!(bytes::Vector{UInt8}, x::AbstractString)
-    push!(bytes, 0x03)
-    append_number!(bytes, UInt64(sizeof(x)))
-    append!(bytes, codeunits(String(x)))
+function append_value!(bytes::Vector{UInt8}, x::String)
+    append_word!(bytes, UInt64(3), 1)
+    append_word!(bytes, sizeof(x) % UInt64, 8)
+    append_text!(bytes, x)
+end
+
+append_value!(bytes::Vector{UInt8}, x, ::SharedMemory) = append_value!(bytes, x)
+
+function append_value!(bytes::Vector{UInt8}, x::Vector{Float64}, memory::SharedMemory)
+    offset = lay_down!(memory, x)
+    offset < 0 && return append_value!(bytes, x)
+    append_word!(bytes, UInt64(6), 1)
+    append_word!(bytes, length(x) % UInt64, 8)
+    append_word!(bytes, offset % UInt64, 8)
 end
 
 function append_value!(bytes::Vector{UInt8}, x::Vector{T}) where {T <: Union{Float64, Int64}}
-    push!(bytes, T === Float64 ? 0x04 : 0x05)
-    append_number!(bytes, UInt64(length(x)))
+    append_word!(bytes, T === Float64 ? UInt64(4) : UInt64(5), 1)
+    append_word!(bytes, length(x) % UInt64, 8)
     GC.@preserve x append_memory!(bytes, Ptr{UInt8}(pointer(x)), 8 * length(x))
 end

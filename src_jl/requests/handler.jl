@@ -9,6 +9,7 @@
 #     connections(input, neuron, snr, …)       scores of a run's inputs, in recordings with noise
 #     connection_scores(recordings, times, …)  scores of given trains in given recordings
 #     stas(V, times, …)                        the STAs of a train and its surrogates
+#     warm_up(first_call, statistics)          nothing: compiles what that call will need
 
 """
     answer(request_frame::AbstractVector{UInt8}) -> Vector{UInt8}
@@ -28,11 +29,11 @@ function answer(request_frame::AbstractVector{UInt8})
     end
 end
 
-function answer_body(body::Vector{UInt8})
+function answer_body(body::Vector{UInt8}, memory::SharedMemory = NO_SHARED_MEMORY)
     request = UInt64(0)
     try
         request, fields = read_body(body)
-        return frame(request, dispatch(fields))
+        return frame(request, dispatch(fields), forget!(memory))
     catch e
         return frame(request, complaint(e))
     end
@@ -44,10 +45,11 @@ function dispatch(fields::Fields)
     call == "simulate" && return simulate(fields)
     call == "batch" && return batch(fields)
     call == "trains" && return trains(fields)
-    call == "imaged" && return imaged(fields)
+    call == "imaged" && return imaged_trace(fields)
     call == "connections" && return connections(fields)
     call == "connection_scores" && return connection_scores(fields)
     call == "stas" && return stas(fields)
+    call == "warm_up" && return warm_up(fields)
     throw(ArgumentError("there is no call named \"$call\""))
 end
 

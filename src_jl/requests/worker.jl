@@ -2,12 +2,15 @@
 # output, until the input ends.
 
 """
-    serve()
+    serve(shared_memory = -1)
 
 Answers request frames from standard input until it is closed. The answers go to a private copy of
 standard output; whatever else Julia prints goes to standard error, so that it can't break a frame.
+
+`shared_memory`: the descriptor of the file in which large vectors are handed over, if there is one.
 """
-function serve()
+function serve(shared_memory::Integer = -1)
+    memory = SharedMemory(shared_memory)
     requests, answers = private_copy(0), private_copy(1)
     redirect_to_null(0)
     ccall(:dup2, Cint, (Cint, Cint), 2, 1)
@@ -18,7 +21,7 @@ function serve()
         header === nothing && return                   # the other side is gone
         body = read_bytes(requests, body_length(header))
         body === nothing && return
-        write_bytes(answers, answer_body(body)) || return
+        write_bytes(answers, answer_body(body, memory)) || return
     end
 end
 

@@ -20,7 +20,8 @@ const SIGNALS = (:V, :w, :ge, :gi, :I_syn)
 
 function Recorder(names, steps::Int, every::Int)
     room(name) = Vector{Float64}(undef, name in names ? cld(steps, every) : 0)
-    return Recorder(map(room, SIGNALS)..., every, every == 1 && Set(names) == Set((:V,)))
+    only_V = every == 1 && !isempty(names) && all(name -> name === :V, names)
+    return Recorder(map(room, SIGNALS)..., every, only_V)
 end
 
 @inline function record!(r::Recorder, i::Int, V, w, ge, gi, c)

@@ -37,7 +37,8 @@ mutable struct MedianSearch
 end
 
 MedianSearch() = MedianSearch(0, Float64[], 0, 0, zeros(LANES), zeros(LANES), Pack(0.0), Pack(0.0),
-                              [Float64[] for _ in 1:LANES], zeros(Int, LANES), trues(LANES), zeros(LANES))
+                              Vector{Float64}[Float64[] for _ in 1:LANES], zeros(Int, LANES),
+                              fill(true, LANES), zeros(LANES))
 
 """
     medians(trace, steps, ceiling, search = MedianSearch()) -> Vector{Float64}
@@ -160,7 +161,8 @@ end
 function choose!(search::MedianSearch, ceiling)
     first_rank, last_rank = (search.steps + 1) ÷ 2, search.steps ÷ 2 + 1
     all_below, all_up_to_high = Int.(numbers(search.below)), Int.(numbers(search.up_to_high))
-    for l in findall(search.sought)
+    for l in 1:LANES
+        search.sought[l] || continue
         below, low, high = all_below[l], search.low[l], search.high[l]
         if below < first_rank && last_rank ≤ all_up_to_high[l]
             inside = view(search.inside[l], 1:search.kept[l])

@@ -70,14 +70,12 @@ The two samples that would have these ranks, equal or neighbouring, were `sample
 """
 function two_ranks(samples::AbstractVector{Float64}, first::Int, last::Int)
     # Counting halves the range in a tenth of the time that moving samples takes.
-    low, high, below = bisect_rank(samples, finite_extrema(samples)..., Float64(first - 1))
-    few = filter(V -> low ≤ V ≤ high, samples)
-    first_of_few, last_of_few = first - Int(below), last - Int(below)
-    if first_of_few > length(few)       # among the marks
-        chosen = partialsort(samples, first:last)
-        return chosen[1], chosen[end]
+    low, _, _ = bisect_rank(samples, finite_extrema(samples)..., Float64(first - 1))
+    value = smallest_from(samples, low)
+    up_to_value = count_below(samples, nextfloat(value))
+    while up_to_value < first && value < Inf        # few are left above `low`
+        value = smallest_from(samples, nextfloat(value))
+        up_to_value = count_below(samples, nextfloat(value))
     end
-    sort!(few)
-    return few[first_of_few],
-           last_of_few ≤ length(few) ? few[last_of_few] : smallest_from(samples, nextfloat(high))
+    return value, last ≤ up_to_value ? value : smallest_from(samples, nextfloat(value))
 end

@@ -55,10 +55,10 @@ function seed_words(seed::Integer, purpose = UInt8[])
     return word_at(digest, 1), word_at(digest, 9), word_at(digest, 17), word_at(digest, 25)
 end
 
-"The little-endian 64-bit word in `bytes` that begins at `first`."
-function word_at(bytes::Vector{UInt8}, first::Int)
+"The little-endian number of `n` bytes in `bytes` that begins at `first`."
+function word_at(bytes::Vector{UInt8}, first::Int, n::Int = 8)
     word = UInt64(0)
-    for k in (first + 7):-1:first
+    for k in (first + n - 1):-1:first
         word = (word << 8) | bytes[k]
     end
     return word

@@ -38,7 +38,7 @@ normal; from eight on it draws those words from eight forked generators. Both ar
 """
 function normals(rng::Xoshiro256pp, N::Integer)
     N < 7 && return [randn(rng) for _ in 1:N]
-    return [normal(rng, word >>> 12) for word in raw_words!(rng, Vector{UInt64}(undef, N))]
+    return Float64[normal(rng, word >>> 12) for word in raw_words!(rng, Vector{UInt64}(undef, N))]
 end
 
 @inline function normal(rng::Xoshiro256pp, bits::UInt64)
@@ -85,6 +85,11 @@ function raw_words!(rng::Xoshiro256pp, words::Vector{UInt64})
 end
 
 function forked_lanes(rng::Xoshiro256pp)
-    seeds = [multiplier * next_word!(rng) for _ in 1:LANES_OF_BULK_DRAW, multiplier in FORK_MULTIPLIERS]
-    return [Xoshiro256pp(seeds[lane, :]...) for lane in 1:LANES_OF_BULK_DRAW]
+    lanes = Xoshiro256pp[Xoshiro256pp(0, 0, 0, 0) for _ in 1:LANES_OF_BULK_DRAW]
+    s0, s1, s2, s3 = FORK_MULTIPLIERS
+    foreach(lane -> lane.s0 = s0 * next_word!(rng), lanes)
+    foreach(lane -> lane.s1 = s1 * next_word!(rng), lanes)
+    foreach(lane -> lane.s2 = s2 * next_word!(rng), lanes)
+    foreach(lane -> lane.s3 = s3 * next_word!(rng), lanes)
+    return lanes
 end

@@ -67,7 +67,7 @@ function test_errors()
         @test but("seed" => [-1]) == "seed must be a non-negative integer, not -1"
         @test but("duration" => NaN) == "duration and dt must be positive"
         @test but("record" => "U") ==
-              "signals are (:V, :w, :ge, :gi, :I_syn), not (:U,)"
+              "signals are (:V, :w, :ge, :gi, :I_syn), not U"
         @test but("waveform" => [1.0]) == "the waveform has 1 values for 5000 steps"
         delete!(single, "we")
         @test but() == "the request lacks \"we\""

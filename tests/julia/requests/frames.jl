@@ -35,6 +35,25 @@ end
     end
 end
 
+@testset "large vectors are laid down in shared memory" begin
+    path, file = mktemp()
+    memory = Nto1AdEx.SharedMemory(Base.fd(file))
+    large, larger = collect(1.0:10_000.0), collect(1.0:300_000.0)
+    small = fill(2.0, 100)
+    bytes = frame(UInt64(1), Fields("x" => large), memory)
+    @test bytes[31:end] == [b"x"; [6]; reinterpret(UInt8, [10_000, 0])]      # kind, length, offset
+    @test length(frame(UInt64(1), Fields("x" => small), memory)) > 800
+    @test frame(UInt64(1), Fields("x" => larger), memory)[31:end] ==
+          [b"x"; [6]; reinterpret(UInt8, [300_000, 80_000])]
+    @test reinterpret(Float64, read(path))[1:310_000] == [large; larger]
+    Nto1AdEx.forget!(memory)
+    frame(UInt64(1), Fields("x" => -large), memory)
+    @test reinterpret(Float64, read(path))[1:10_000] == -large
+    too_large = zeros(Nto1AdEx.MOST_BYTES_SHARED ÷ 8)
+    @test length(frame(UInt64(1), Fields("x" => too_large), memory)) > 8 * length(too_large)
+    close(file)
+end
+
 @testset "calls" begin
     @testset "about" begin
         about = ask("call" => "about")

@@ -311,10 +311,31 @@ def test_the_time_limit_grows_with_the_work(monkeypatch: pytest.MonkeyPatch) -> 
     assert limits == [60.0, 60.0, 3000.0, threading.TIMEOUT_MAX, threading.TIMEOUT_MAX]
 
 
+def test_large_answers_are_the_same_with_and_without_shared_memory(
+    unstarted: ProcessEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answers() -> list[np.ndarray]:
+        return [unstarted.call("trains", trains | {"N": np.array([N])}, 0)["times"]
+                for N in (300, 3000, 300)]  # fmt: skip
+
+    trains = {
+        "input": "poisson", "seed": np.array([3]), "Ne": np.array([240]), "duration": 10.0,
+        "dt": 1e-4, "drop_last_spike": False, "mean_rate_e": np.array([4.0]),
+        "mean_rate_i": np.array([4.0]), "sigma_e": np.array([0.7]), "sigma_i": np.array([0.7]),
+        "correlation": np.array([0.0]),
+    }  # fmt: skip
+    first = answers()
+    unstarted.close()
+    monkeypatch.delattr("os.memfd_create", raising=False)
+    assert all(np.array_equal(a, b) for a, b in zip(first, answers(), strict=True))
+    assert first[0].size > 8000
+    assert first[0].flags.writeable
+
+
 def test_a_damaged_answer_ends_the_worker(unstarted: ProcessEngine, monkeypatch) -> None:
     monkeypatch.setattr(
         process, "SERVE",
-        "using Nto1AdEx; @eval Nto1AdEx frame(::UInt64, ::Fields) = "
+        "using Nto1AdEx; @eval Nto1AdEx frame(::UInt64, ::Fields, ::SharedMemory) = "
         'Vector{UInt8}("AdEx" * "rubbish"^9); Nto1AdEx.serve()',
     )  # fmt: skip
     with pytest.raises(WorkerDied, match="the answer from Julia is not a frame"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import struct
 import subprocess
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from pyadex.base.errors import EngineError
 from pyadex.engine import frames
 from pyadex.engine.process import start_worker
+from pyadex.engine.shared_memory import SharedMemory
 
 INT64 = st.integers(-(2**63), 2**63 - 1)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -38,6 +41,25 @@ def same(a: Any, b: Any) -> bool:
 
 def body_of(frame: bytes) -> bytearray:
     return bytearray(frame[frames.HEADER.size :])
+
+
+def test_large_arrays_are_copied_from_shared_memory() -> None:
+    shared = SharedMemory()
+    if shared.descriptor < 0:
+        pytest.skip("this system has no files in memory")
+    os.write(shared.descriptor, np.array([1.5, -2.0, np.inf]).tobytes())
+    # request 7, one field: "V", kind 6, two numbers that begin at byte 8
+    body = struct.pack("<QIH1sBQQ", 7, 1, 1, b"V", 6, 2, 8)
+    number, fields = frames.decode(body, shared)
+    os.pwrite(shared.descriptor, bytes(24), 0)  # the next answer
+    assert number == 7
+    assert fields["V"].tolist() == [-2.0, np.inf]
+    fields["V"][0] = 3.0
+    with pytest.raises(EngineError, match="it breaks off"):
+        frames.decode(struct.pack("<QIH1sBQQ", 7, 1, 1, b"V", 6, 3, 8), shared)
+    shared.close()
+    with pytest.raises(EngineError, match="it breaks off"):
+        frames.decode(body, shared)
 
 
 def decodes_or_says_that_it_is_damaged(body: bytes | bytearray) -> None:
