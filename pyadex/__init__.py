@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 from pyadex.base.interrupts import interrupt_waits
@@ -22,6 +23,7 @@ _HOMES = {
         "CacheError", "CalibrationError", "CalibrationWarning", "EngineError", "FileError",
         "InputError", "InstabilityWarning", "PyadexError", "UnitError", "WorkerDied",
     ),
+    "pyadex.base.table_files": ("read_table", "write_table"),
     "pyadex.base.tables": ("units_to_header",),
     "pyadex.batch.function_cache": ("cache",),
     "pyadex.model.modulation": ("sinusoid",),
@@ -64,6 +66,7 @@ if TYPE_CHECKING:
         UnitError,
         WorkerDied,
     )
+    from pyadex.base.table_files import read_table, write_table
     from pyadex.base.tables import units_to_header
     from pyadex.batch.function_cache import cache
     from pyadex.model.modulation import sinusoid
@@ -93,6 +96,12 @@ if TYPE_CHECKING:
     from pyadex.studies.mean_field.simulated import TransferFunction, transfer_function
     from pyadex.studies.mean_field.threshold_fit import ThresholdFit
     from pyadex.studies.sweeps import sweep
+
+
+if "IPython" in sys.modules:
+    from pyadex.base.notebook import show_arrays_shortened
+
+    show_arrays_shortened()
 
 
 def __getattr__(name: str) -> Any:
@@ -146,6 +155,7 @@ __all__ = [
     "plot_dots_and_means",
     "plotsig",
     "psth",
+    "read_table",
     "rm_ticks_and_spine",
     "savefig_thesis",
     "set_figure_folder",
@@ -158,4 +168,5 @@ __all__ = [
     "transfer_function",
     "units_to_header",
     "use_style",
+    "write_table",
 ]

@@ -8,7 +8,7 @@ import numpy as np
 import pint
 
 from pyadex.base.interrupts import interrupt_waits
-from pyadex.base.units import magnitude_in, symbol
+from pyadex.base.units import magnitude_in, unit_in_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +26,8 @@ def units_to_header(df: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``we`` in pS becomes ``we_pS``. Columns without quantities stay as they are.
+        ``we`` in pS becomes ``we_pS``, in µS ``we_uS``. Columns without quantities stay as they
+        are.
 
     Raises
     ------
@@ -53,7 +54,7 @@ def units_to_header(df: pd.DataFrame) -> pd.DataFrame:
             columns[i] = df.iloc[:, i]
             continue
         unit = _unit_of_most(quantities)
-        headers.append(f"{name}_{symbol(unit)}")
+        headers.append(f"{name}_{unit_in_name(unit)}")
         columns[i] = [magnitude_in(v, unit) if isinstance(v, pint.Quantity) else v for v in values]
     table = pd.DataFrame(columns, index=df.index)
     table.columns = pd.Index(headers)

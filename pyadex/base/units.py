@@ -254,6 +254,18 @@ def _as_pint(magnitude: Any, units: str, unit: str, name: str) -> Any:
         ) from None
 
 
+def unit_in_name(unit: Any) -> str:
+    """Return a unit as it stands in a column's name: short, and typable (u for µ).
+
+    Examples
+    --------
+    >>> from pyadex.base.units import uS, unit_in_name
+    >>> unit_in_name(uS)
+    'uS'
+    """
+    return symbol(unit).replace("µ", "u").replace("μ", "u")
+
+
 def plain(values: Any) -> Any:
     """Return the magnitude of a quantity, in its own unit; what is none, as it is."""
     return getattr(values, "magnitude", values)

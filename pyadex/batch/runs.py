@@ -95,10 +95,29 @@ def total_seconds(runs: Runs, threads: int | None = None) -> float:
     return float(work) / (threads or thread_count())
 
 
-def pieces(runs: Runs, which: Ints, longest: float | None = None) -> Iterator[Ints]:
+class Pace:
+    """How long pieces of work should be, by the time that those before them took.
+
+    The first is a fifth of the others: it tells how this machine, as busy as it is, compares with
+    the estimates.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = SECONDS_OF_PIECE / 5
+
+    def took(self, seconds: float, estimated: float) -> None:
+        """Take into account that a piece took longer, or shorter, than was estimated."""
+        slowness = seconds / max(estimated, 1e-9)
+        self.seconds = SECONDS_OF_PIECE / min(max(slowness, 1.0), 50.0)
+
+
+def pieces(
+    runs: Runs, which: Ints, longest: float | None = None, pace: Pace | None = None
+) -> Iterator[Ints]:
     """Split the runs ``which`` into pieces, with shared input together.
 
-    A piece takes about ``longest`` seconds of one core; by default half a second of all.
+    A piece takes about ``longest`` seconds of one core; by default half a second of all, or what
+    ``pace`` says by then.
 
     All runs of a piece have the same duration, burn-in and time step.
     """
@@ -106,11 +125,12 @@ def pieces(runs: Runs, which: Ints, longest: float | None = None) -> Iterator[In
     order = which[np.argsort(groups, kind="stable")]
     groups = np.sort(groups, kind="stable")
     seconds, input_seconds = runs.seconds(), runs.input_seconds()
-    most = SECONDS_OF_PIECE * thread_count() if longest is None else longest
-    most_of_one_input = 4 * max(most, SECONDS_OF_PIECE)
+    constant = SECONDS_OF_PIECE * thread_count() if longest is None else longest
     piece: list[int] = []
     work, before = 0.0, None
     for run, group in zip(order.tolist(), groups.tolist(), strict=True):
+        most = constant if pace is None else pace.seconds * thread_count()
+        most_of_one_input = 4 * max(most, SECONDS_OF_PIECE)
         another_kind = piece and any(
             runs.columns[name][run] != runs.columns[name][piece[0]] for name in OF_PIECE
         )

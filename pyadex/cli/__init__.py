@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pyadex import engine
 
 if TYPE_CHECKING:
-    from pyadex.cli.commands import pyadex
+    from pyadex.cli.group import pyadex
 
 # What the commands will ask of Julia: a call, and its statistics.
 _FIRST_CALLS = {
@@ -48,7 +48,7 @@ def _fill_missing_streams() -> None:
 
 def __getattr__(name: str) -> Any:
     if name == "pyadex":
-        from pyadex.cli.commands import pyadex
+        from pyadex.cli.group import pyadex
 
         return pyadex
     raise AttributeError(f"module 'pyadex.cli' has no attribute {name!r}")

@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from pyadex.base.errors import InputError, PyadexError
-from pyadex.cli.commands import pyadex
+from pyadex.cli.group import pyadex
 
 INTERRUPTED, BROKEN_PIPE = 130, 141  # as a shell counts: 128 + the signal's number
 _AS_IN_PYTHON = re.compile(r"(\d) \* ([a-zA-Z]+)")  # 14 * pS, which is typed 14pS here
@@ -29,7 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stream.reconfigure(errors="replace")  # "…" where only latin-1 can be written
     warnings.showwarning = _one_sentence
     try:
-        status = pyadex.main(arguments, prog_name="pyadex", standalone_mode=False)
+        typed = list(sys.argv[1:] if arguments is None else arguments)
+        status = pyadex.main(list(typed), prog_name="pyadex", standalone_mode=False, obj=typed)
         if sys.stdout is not None:
             sys.stdout.flush()
     except BrokenPipeError:
@@ -38,10 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         _show_misuse(error)
         status = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo(
-            "\nInterrupted. Finished runs are kept: the same command goes on from there.", err=True
-        )
+    except (click.Abort, KeyboardInterrupt) as interrupt:
+        click.echo("\n" + _what_is_kept(interrupt.__cause__ or interrupt), err=True)
         status = INTERRUPTED
     except PyadexError as error:
         click.echo("Error: " + _AS_IN_PYTHON.sub(r"\1\2", str(error)), err=True)
@@ -51,6 +50,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo(f"Error: can't use{where}: {error.strerror or error}", err=True)
         status = 1
     sys.exit(status or 0)
+
+
+def _what_is_kept(interrupt: BaseException) -> str:
+    """Return what is to be said after a Ctrl-C, by the note of whoever was interrupted."""
+    note = next(iter(getattr(interrupt, "__notes__", [])), "")
+    if not note.endswith("are kept"):
+        return f"Interrupted. {note}{'.' if note else ''}".rstrip()
+    return f"{note}.\nInterrupted. Finished runs are kept: the same command goes on from there."
 
 
 def _show_misuse(error: click.ClickException) -> None:

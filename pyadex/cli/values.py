@@ -1,7 +1,8 @@
 """Values as people type them: ``15pS``, ``0,2.5,5pS``, ``0:30:2.5pS``, ``b=80pA``.
 
-A range names start, stop and step; the stop is included. A unit may stand after the last number
-alone, and then holds for all of them.
+A range names start, stop and step; the stop is included. Of whole numbers the step may be left out,
+and is 1. A unit may stand after the last number alone, and then holds for all of them; zero needs
+none. Units are matched without regard to case where that leaves no doubt: ``4hz``.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import click
@@ -19,7 +21,7 @@ from pyadex.base.units import symbol, ureg
 from pyadex.model.arguments import QUANTITIES, WHOLE
 from pyadex.model.inputs import OF_SOURCE, SYNAPSES
 from pyadex.model.modulation import sinusoid
-from pyadex.model.parameters import canonical
+from pyadex.model.parameters import Parameter, canonical
 
 # What is neither a number nor a quantity, and what its words stand for.
 WORDS: dict[str, dict[str, Any]] = {
@@ -28,7 +30,7 @@ WORDS: dict[str, dict[str, Any]] = {
 }
 MOST_VALUES = 1_000_000
 _ITEM = re.compile(
-    r"\s*(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<unit>[A-Za-zµμ]*)\s*"
+    r"\s*(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<unit>(?:1?/)?[A-Za-zµμ]*(?:/[A-Za-zµμ]+)?)\s*"
 )
 Numbers = list[Decimal]
 
@@ -62,23 +64,79 @@ def quantities(text: str, name: str, like: str | None = None) -> Any:
     >>> print(quantities("0:5:2.5pS", "we"))
     [0.0 2.5 5.0] picosiemens
     """
-    numbers, unit, several = _parsed(text, name)
+    parts, several = _parts_of(text, name)
     known = QUANTITIES[like or name]
-    floats = [float(number) for number in numbers]
+    typed = list(dict.fromkeys(unit for _, unit in parts if unit))
     if known.shown_in is None:
-        if unit:
+        if typed:
             raise InputError(f"{name} is a plain number without unit, not {text!r}")
+        floats = [float(number) for numbers, _ in parts for number in numbers]
         return floats if several else floats[0]
-    if not unit:
+    if not typed and any(number for numbers, _ in parts for number in numbers):
         example = known.quantity(_EXAMPLES.get(like or name, 1e-3))
         raise InputError(
             f"{name} needs a unit, such as {example.m:g}{symbol(example.units)}, not {text!r}"
         )
+    units = {unit: unit_typed(unit, known, name, text) for unit in typed}
+    first = units[typed[0]] if typed else known.shown_in
+    floats = []
+    following = typed[-1] if typed else ""
+    for numbers, unit in reversed(parts):  # a number without unit has that of the next one
+        following = unit or following
+        factor = _factor(units[following], first, name) if following else Fraction(1)
+        floats[:0] = [float(Fraction(number) * factor) for number in numbers]
+    return ureg.Quantity(floats if several else floats[0], first)
+
+
+def unit_typed(unit: str, known: Parameter, name: str, text: str) -> Any:
+    """Return the unit that somebody typed for a parameter.
+
+    Raises
+    ------
+    InputError
+        If there is no such unit; or if it is a million times or more what the field uses, as
+        petasiemens are, which nobody means.
+    """
+    plain = f"1{unit}" if unit.startswith("/") else unit
+    likely = [u for u in _LIKELY[known.si_unit] if u.lower() == plain.lower()]
     try:
-        units = ureg.Unit(unit)
-    except pint.UndefinedUnitError:
+        found = ureg.Unit(plain)
+    except Exception:  # pint raises nearly anything for what is no unit
+        if len(likely) == 1:
+            return ureg.Unit(likely[0])
         raise InputError(f"{name} has the unknown unit {unit!r} in {text!r}") from None
-    return ureg.Quantity(floats if several else floats[0], units)
+    same_kind = found.dimensionality == ureg.Unit(known.si_unit).dimensionality
+    if same_kind and float(ureg.Quantity(1.0, found).m_as(known.si_unit)) >= _HUGE:
+        hint = f"write {likely[0]}" if likely else "write it without the prefix if it is meant"
+        raise InputError(f"{name}: {unit} in {text!r} means {found:P}; {hint}")
+    return found
+
+
+def _factor(unit: Any, wanted: Any, name: str) -> Fraction:
+    """Return what one unit is in another, exactly: both are powers of ten of one, or minutes."""
+    if unit == wanted:
+        return Fraction(1)
+    try:
+        factor = float(ureg.Quantity(1.0, unit).m_as(wanted))
+    except pint.DimensionalityError:
+        raise InputError(
+            f"{name} must be in units of one kind, not in {wanted:~P} and {unit:~P}"
+        ) from None
+    return 1 / Fraction(round(1 / factor)) if factor < 1 else Fraction(round(factor))
+
+
+_HUGE = 1e6
+_PREFIXES = ("", "m", "u", "µ", "n", "p", "f", "k")
+_LIKELY = {
+    "": [],
+    "second": [*(f"{p}s" for p in _PREFIXES), "sec", "min", "h", "second", "minute", "hour"],
+    **{
+        name: [*(f"{p}{symbol}" for p in _PREFIXES), name]
+        for name, symbol in (
+            ("hertz", "Hz"), ("volt", "V"), ("ampere", "A"), ("siemens", "S"), ("farad", "F"),
+        )
+    },
+}  # fmt: skip
 
 
 _EXAMPLES = {"we": 15e-12, "wi": 60e-12, "duration": 10.0, "mean_rate": 4.0, "dt": 1e-4,
@@ -93,8 +151,11 @@ def whole_numbers(text: str, name: str) -> list[int] | int:
     >>> whole_numbers("10,20,100:300:100", "N")
     [10, 20, 100, 200, 300]
     """
-    numbers, unit, several = _parsed(text, name)
-    if unit or any(number != number.to_integral_value() for number in numbers):
+    parts, several = _parts_of(text, name, whole=True)
+    numbers = [number for each, _ in parts for number in each]
+    if any(unit for _, unit in parts) or any(
+        number != number.to_integral_value() for number in numbers
+    ):
         raise InputError(f"{name} must be whole numbers, not {text!r}")
     integers = [int(number) for number in numbers]
     return integers if several else integers[0]
@@ -153,17 +214,21 @@ def _sinusoid(text: str, name: str) -> Any:
     )
 
 
-def _parsed(text: str, name: str) -> tuple[Numbers, str, bool]:
-    """Return the numbers of a text, their unit, and whether they are a list or range."""
-    numbers: Numbers = []
-    units: list[str] = []
+def _parts_of(
+    text: str, name: str, *, whole: bool = False
+) -> tuple[list[tuple[Numbers, str]], bool]:
+    """Return the numbers and the unit of each part of a list; whether it is a list or range."""
+    parts: list[tuple[Numbers, str]] = []
     for part in text.split(","):
         ends = [_number_and_unit(item, text, name) for item in part.split(":")]
-        units += [unit for _, unit in ends if unit]
-        numbers += _spread([number for number, _ in ends], text, name)
-    if len(set(units)) > 1:
-        raise InputError(f"{name} must be in one unit, not in {' and '.join(dict.fromkeys(units))}")
-    return numbers, units[0] if units else "", "," in text or ":" in text
+        units = list(dict.fromkeys(unit for _, unit in ends if unit))
+        if len(units) > 1:
+            raise InputError(f"{name}: a range must be in one unit, not in {' and '.join(units)}")
+        numbers = [number for number, _ in ends]
+        if whole and len(numbers) == 2:
+            numbers.append(Decimal(1))
+        parts.append((_spread(numbers, text, name), units[0] if units else ""))
+    return parts, "," in text or ":" in text
 
 
 def _number_and_unit(item: str, text: str, name: str) -> tuple[Decimal, str]:

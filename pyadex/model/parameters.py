@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from pyadex.base.errors import InputError
-from pyadex.base.units import Hz, Unit, from_si, ms, mV, nS, pA, pF, scalar_si, shown, symbol
+from pyadex.base.units import Hz, Unit, from_si, ms, mV, nS, pA, pF, scalar_si, shown, unit_in_name
 from pyadex.model.names_elsewhere import name_here, only_spelled, why_not_here
 
 
@@ -58,7 +58,7 @@ class Parameter:
     @property
     def column(self) -> str:
         """The name of this parameter's column in a table: ``we_pS``."""
-        return self.name if self.shown_in is None else f"{self.name}_{symbol(self.shown_in)}"
+        return self.name if self.shown_in is None else f"{self.name}_{unit_in_name(self.shown_in)}"
 
 
 def _positive(x: float) -> bool:

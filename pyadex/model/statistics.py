@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyadex.base.errors import InputError
-from pyadex.base.units import Hz, Unit, from_si, mV, second, symbol
+from pyadex.base.units import Hz, Unit, from_si, mV, second, unit_in_name
 from pyadex.model.arguments import names_in
 
 
@@ -27,7 +27,7 @@ class Statistic:
     @property
     def column(self) -> str:
         """The name of its column in a table: ``median_Vm_mV``."""
-        return self.name if self.shown_in is None else f"{self.name}_{symbol(self.shown_in)}"
+        return self.name if self.shown_in is None else f"{self.name}_{unit_in_name(self.shown_in)}"
 
     def si(self, source: Any, seconds: Any) -> Any:
         """Return it in SI units; ``seconds`` is the time that statistics see of each run."""

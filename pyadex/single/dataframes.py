@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pandas as pd
@@ -9,17 +10,28 @@ import pandas as pd
 from pyadex.base.errors import PyadexError
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.units import symbol
-from pyadex.model.parameters import PARAMETERS, with_followers
-from pyadex.single.record import RunRecord
+from pyadex.single.record import RunRecord, ceil_spikes
 from pyadex.single.signals import SIGNALS, column
 
 
-def to_dataframe(run: RunRecord) -> pd.DataFrame:
-    """Return the recorded signals as a table; see `pyadex.Simulation.to_dataframe`."""
+def to_dataframe(run: RunRecord, *, raised_spikes: bool = False) -> pd.DataFrame:
+    """Return the recorded signals as a table; see `pyadex.Simulation.to_dataframe`.
+
+    ``raised_spikes``: with V at the ceiling ``Vs`` in its sample at each output spike, and times as
+    they would be typed; the command line's files.
+    """
     columns = {"t_ms": run.t.m_as("ms")}
     for name, signal in run.signals.items():
         columns[column(name)] = signal.magnitude
-    return pd.DataFrame(columns)
+    if raised_spikes:
+        columns[column("V")] = ceil_spikes(run).magnitude
+        columns["t_ms"] = columns["t_ms"].round(9)  # 0.3, not 0.30000000000000004
+    df = pd.DataFrame(columns)
+    df.attrs.update(run.attrs)
+    df.attrs["output_rate_Hz"] = float(run.output_rate.m_as("Hz"))
+    df.attrs["spiketimes_s"] = run.spiketimes.m_as("second").tolist()
+    df.attrs["raised_spikes"] = raised_spikes
+    return df
 
 
 def to_xarray(run: RunRecord) -> Any:
@@ -49,17 +61,9 @@ def _described(units: str, meaning: str) -> dict[str, str]:
 
 
 def _attributes(run: RunRecord) -> dict[str, Any]:
-    """Return what was asked as plain numbers (so that it can go into any file), units in names."""
-    attributes = {
-        "N": run.N,
-        "Ne": run.Ne,
-        "seed": run.seed,
-        "duration_s": float(run.duration.m_as("second")),
-        "burn_in_s": float(run.burn_in.m_as("second")),
-        "we_pS": float(run.we.m_as("pS")),
-        "wi_pS": float(run.wi.m_as("pS")),
-    }
-    for name, number in with_followers(run.params.si).items():
-        shown = PARAMETERS[name].quantity(number)
-        attributes[PARAMETERS[name].column] = float(getattr(shown, "magnitude", shown))
-    return attributes
+    """Return the run's attrs as what any file holds: numbers, and text for all the rest."""
+    return {
+        name: value if isinstance(value, int | float | str) and not isinstance(value, bool)
+        else json.dumps(value)
+        for name, value in run.attrs.items()
+    }  # fmt: skip

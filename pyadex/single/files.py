@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from pyadex.base.errors import InputError
+from pyadex.base.table_files import ENDINGS, ending_of, write_table
 from pyadex.base.units import Hz, pS, second
-from pyadex.base.whole_files import written_whole
+from pyadex.base.whole_files import place_for, written_whole
 from pyadex.model.arguments import steps_of, whole_number
+from pyadex.model.calls import Call
 from pyadex.model.inputs import Source
 from pyadex.model.parameters import Parameters
 from pyadex.single.record import RunRecord
@@ -27,6 +30,12 @@ VERSION = 1
 
 def write(run: RunRecord, path: str | os.PathLike[str]) -> None:
     """Write a run to a file; see `pyadex.Simulation.save`."""
+    place_for(path)
+    if Path(os.fsdecode(path)).suffix and ending_of(path, (*ENDINGS, ".npz")) != ".npz":
+        from pyadex.single.dataframes import to_dataframe  # pandas takes long to import
+
+        write_table(to_dataframe(run), path)
+        return
     with written_whole(path) as part, open(part, "wb") as file:
         np.savez(file, **_contents(run))
 
@@ -72,6 +81,8 @@ def _contents(run: RunRecord) -> dict[str, Any]:
         "params_SI": run.params.si,
         "signals": list(run.signals),
         "source": {"fields": plain, "N": source.N, "drop_last_spike": source.drop_last_spike},
+        "call": None if run.call is None else run.call.to_data(),
+        "versions": run.versions,
     }
     arrays = {
         "spiketimes_s": run.spiketimes.m_as("second"),
@@ -99,6 +110,7 @@ def _fields(about: dict[str, Any], arrays: dict[str, Any]) -> dict[str, Any]:
         if key.startswith("source_") and key != "source_waveform"
     }
     source = about["source"]
+    call = about.get("call")  # absent in the files of pyadex's first days
     return {
         "N": whole_number(about["N"], "N"),
         "Ne": whole_number(about["Ne"], "Ne"),
@@ -119,7 +131,16 @@ def _fields(about: dict[str, Any], arrays: dict[str, Any]) -> dict[str, Any]:
             source["drop_last_spike"],
             arrays.get("source_waveform"),
         ),
+        "call": None if call is None else _call(call),
+        "versions": {str(name): str(value) for name, value in about.get("versions", {}).items()},
     }
+
+
+def _call(data: Any) -> Call | None:
+    try:
+        return Call.from_data(data)
+    except InputError:  # an argument that no file can hold: the run is there, without its call
+        return None
 
 
 def _numbers(array: Any, size: int | None = None) -> Any:

@@ -13,6 +13,7 @@ from pyadex import engine
 from pyadex.base.errors import InputError
 from pyadex.base.units import Hz, mV, second
 from pyadex.model.arguments import WEIGHT
+from pyadex.model.calls import Call, plain_values
 from pyadex.model.inputs import Source
 from pyadex.model.parameters import CURRENT, INPUT, NEURON, Parameters, with_followers
 from pyadex.model.spike_trains import Trains, split_by_id
@@ -39,6 +40,8 @@ class RunRecord:
     source: Source = field(default_factory=Source, repr=False)
     # we and wi in siemens, as they were simulated: not every float of S has one of pS.
     weights_si: Mapping[str, float] | None = field(default=None, repr=False)
+    call: Call | None = field(default=None, repr=False)
+    versions: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def spikerate(self) -> Any:
@@ -105,6 +108,22 @@ class RunRecord:
         """Tell which times lie after the burn-in."""
         dt = self.params.si["dt"]
         return np.round(times.m_as("second") / dt) >= round(self._seconds("burn_in") / dt)
+
+    @property
+    def attrs(self) -> dict[str, Any]:
+        """What was asked and what computed it, as plain data, with units in the names."""
+        asked = {
+            "N": self.N,
+            "Ne": self.Ne,
+            "seed": self.seed,
+            "duration_s": self._seconds("duration"),
+            "burn_in_s": self._seconds("burn_in"),
+            "we_pS": float(self.we.m_as("pS")),
+            "wi_pS": float(self.wi.m_as("pS")),
+        }
+        call = {} if self.call is None else self.call.attributes()
+        params = plain_values(with_followers(self.params.si))
+        return {**call, **asked, **params, **self.versions}
 
     @property
     def t(self) -> Any:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from pyadex.base.errors import InputError
 from pyadex.base.units import ms, second
 from pyadex.plot import hylabel, plotsig, rm_ticks_and_spine, style
+from pyadex.plot.notebook_figure import FigureOnce
 from pyadex.single.record import RunRecord, ceil_spikes
 from pyadex.single.signals import SIGNALS, signal_names
 
@@ -29,7 +30,9 @@ def plot_signals(run: RunRecord, signals: str | Sequence[str] | None, tlim: Any)
             raise InputError(f"signals must be of those recorded ({recorded}), not {name!r}")
     size = (WIDTH, max(HEIGHT * len(names), LOWEST))
     window = _whole(run) if tlim is None else tlim
-    fig, axs = plt.subplots(nrows=len(names), figsize=size, squeeze=False, sharex=True)
+    fig, axs = plt.subplots(
+        nrows=len(names), figsize=size, squeeze=False, sharex=True, FigureClass=FigureOnce
+    )
     step = run.params.dt * run.every
     for ax, name in zip(axs[:, 0], names, strict=True):
         plotsig(_drawn(run, name), window, ax, dt=step, xlabel="", nbins_y=4, lw=1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyadex.base.errors import InputError
-from pyadex.base.units import Unit, from_si, mV, nS, pA, symbol
+from pyadex.base.units import Unit, from_si, mV, nS, pA, unit_in_name
 from pyadex.model.arguments import names_in
 
 
@@ -56,4 +56,4 @@ def signal_names(record: str | Sequence[str]) -> list[str]:
 
 def column(name: str) -> str:
     """Return the name of a signal's column in tables and files: ``V_mV``."""
-    return f"{name}_{symbol(SIGNALS[name].shown_in)}"
+    return f"{name}_{unit_in_name(SIGNALS[name].shown_in)}"

@@ -9,7 +9,9 @@ import numpy as np
 
 from pyadex import engine
 from pyadex.base.errors import InputError
+from pyadex.base.progress import waiting_bar
 from pyadex.base.units import Hz, pS, second
+from pyadex.engine.versions import versions
 from pyadex.model.arguments import (
     BURN_IN,
     DURATION,
@@ -19,6 +21,7 @@ from pyadex.model.arguments import (
     steps_of,
     whole_number,
 )
+from pyadex.model.calls import Call
 from pyadex.model.inputs import (
     OF_SOURCE,
     check_correlation,
@@ -66,6 +69,7 @@ def sim(
     every: int = 1,
     burn_in: Any = 0 * second,
     drop_last_spike: bool = False,
+    progress: bool | None = None,
     **changes: Any,
 ) -> Simulation:
     """Simulate one AdEx neuron under N Poisson inputs.
@@ -125,6 +129,8 @@ def sim(
     drop_last_spike
         Leave out the last input spike of all, as the lab note's simulator does by a slip. The
         note's printed numbers need it, nothing else does.
+    progress
+        Show that a long run goes on, and since when; by default if it takes longer than a moment.
 
     Returns
     -------
@@ -145,6 +151,7 @@ def sim(
     >>> print(run.spikerate)
     4.1 hertz
     """
+    call = Call.of("sim", locals())
     params = _checked_params(params, changes)
     check_no_rates_beside(canonical(changes), rates, trains if trains_i is None else trains_i)
     si = with_followers(params.si)
@@ -160,6 +167,7 @@ def sim(
         fraction=si["excitatory_fraction"] if "excitatory_fraction" in changes else None,
     )
     seconds = DURATION.to_si(duration_of(duration, given, usual=10 * second))
+    call.arguments.setdefault("duration", seconds * second)
     steps = steps_of(seconds, si["dt"])
     unseen = BURN_IN.to_si(burn_in)
     check_burn_in(unseen, seconds, si["dt"])
@@ -201,18 +209,20 @@ def sim(
     wi_si = 4 * we_si if wi is None else WEIGHT["wi"].to_si(wi)
     names = signal_names(record)
     every = whole_number(every, "every", smallest=1)
-    answer = engine.call(
-        "simulate",
-        work_seconds=steps * 4e-8 + source.spikes(total_rate, seconds) * 2e-8,
-        **input_fields(number, excitatory, seed, si, source),
-        **{name: np.array([si[name]]) for name in (*NEURON, *CURRENT)},
-        duration=seconds,
-        dt=si["dt"],
-        we=we_si,
-        wi=wi_si,
-        record=",".join(names),
-        every=every,
-    )
+    work = steps * 4e-8 + source.spikes(total_rate, seconds) * 2e-8
+    with waiting_bar(progress, f"Simulating {seconds:g} s", work):
+        answer = engine.call(
+            "simulate",
+            work_seconds=work,
+            **input_fields(number, excitatory, seed, si, source),
+            **{name: np.array([si[name]]) for name in (*NEURON, *CURRENT)},
+            duration=seconds,
+            dt=si["dt"],
+            we=we_si,
+            wi=wi_si,
+            record=",".join(names),
+            every=every,
+        )
     last_V = answer["V"][-1:] if "V" in names else ()
     warn_if_unstable(answer["coarseness"], last_V, si["dt"])
     return Simulation(
@@ -230,6 +240,8 @@ def sim(
         burn_in=unseen * second,
         source=source,
         weights_si={"we": we_si, "wi": wi_si},
+        call=call,
+        versions=versions(),
     )
 
 

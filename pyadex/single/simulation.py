@@ -43,6 +43,9 @@ class Simulation(RunRecord):
     trains
         The inputs' spike times: a list of N quantity arrays in s. They are drawn again when first
         asked for. A run with ``pooled=True`` has none and says so.
+    attrs
+        What was asked, every parameter, and the versions of what computed it: plain data, with
+        units in the names (``b_pA``).
     """
 
     def plot(self, signals: str | Sequence[str] | None = None, tlim: Any = None) -> Figure:
@@ -76,7 +79,8 @@ class Simulation(RunRecord):
         """Return the recorded signals as a table, one row a sample.
 
         Its columns are named with their units: ``t_ms`` and of ``V_mV``, ``w_pA``, ``ge_nS``,
-        ``gi_nS``, ``I_syn_pA`` those that were recorded.
+        ``gi_nS``, ``I_syn_pA`` those that were recorded. What was asked, the versions of what
+        computed it and the output spikes are in the table's ``attrs``.
 
         Examples
         --------
@@ -114,10 +118,12 @@ class Simulation(RunRecord):
         return to_xarray(self)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the run to a file that `pyadex.load` reads.
+        """Write the run to a file.
 
-        The format is NumPy's ``.npz``, without pickles: arrays, and a text in JSON. Given trains,
-        rates and currents are in it.
+        By its ending: ``.npz``, or none, is NumPy's format without pickles, which `pyadex.load`
+        reads: arrays, and a text in JSON. Given trains, rates and currents are in it. ``.csv``,
+        ``.parquet`` and ``.json`` are the table of `to_dataframe`, which `pyadex.read_table` reads.
+        ``pyadex rerun FILE`` does the run again from any of them.
 
         Parameters
         ----------
@@ -129,6 +135,8 @@ class Simulation(RunRecord):
         FileError
             If it can't be written (an `OSError`): the folder is missing, or something is there that
             is no regular file. A link stays, and what it leads to is replaced.
+        InputError
+            If its ending is another.
 
         Examples
         --------
@@ -137,6 +145,11 @@ class Simulation(RunRecord):
         >>> pyadex.sim(100, 1 * second).save(f"{tempfile.gettempdir()}/run.npz")
         """
         files.write(self, path)
+
+    def _repr_html_(self) -> str:
+        from pyadex.single.html import run_as_html
+
+        return run_as_html(self)
 
     def __repr__(self) -> str:
         return (

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,8 +12,10 @@ from pyadex.base.errors import CalibrationError, CalibrationWarning, InputError
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.progress import progress_bar
 from pyadex.base.telling import tell
-from pyadex.base.units import Hz, from_si, nS, plain, second, symbol
+from pyadex.base.units import Hz, from_si, nS, plain, second, unit_in_name
+from pyadex.batch.runs import total_seconds
 from pyadex.batch.store import Store, open_store
+from pyadex.engine.versions import versions
 from pyadex.model.arguments import (
     as_sequence,
     how_many,
@@ -23,6 +24,7 @@ from pyadex.model.arguments import (
     whole_number,
     whole_numbers,
 )
+from pyadex.model.calls import Call, plain_values
 from pyadex.model.inputs import OF_SOURCE, check_no_rates_beside
 from pyadex.model.parameters import Parameters, cortical_RS
 from pyadex.model.spike_trains import duration_of
@@ -33,6 +35,9 @@ from pyadex.studies.root_search import Found, Problem, Search
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+ROUNDS = 4  # so many times the work of the first values, about
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,8 @@ class Calibration:
         The first guess and the statistic there; also ``initial_we``, ``initial_output_rate``.
     iterations, function_calls
         Of scipy's ``root_scalar``.
+    attrs
+        What was asked, every parameter, and the versions of what computed it, as plain data.
     """
 
     N: Any
@@ -63,6 +70,7 @@ class Calibration:
     initial_reached: Any
     iterations: Any
     function_calls: Any
+    attrs: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def _names_of_fields(self) -> dict[str, str]:
         """Return the fields that are also known by the parameter's name, or as a rate."""
@@ -83,6 +91,11 @@ class Calibration:
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *self._names_of_fields()})
 
+    def _repr_html_(self) -> str:
+        from pyadex.studies.calibration_html import calibration_as_html
+
+        return calibration_as_html(self)
+
     def to_dataframe(self) -> pd.DataFrame:
         """Return a table with a row for each N: N, the value, the statistic, and the factor.
 
@@ -98,11 +111,13 @@ class Calibration:
         }  # fmt: skip
         with np.errstate(divide="ignore", invalid="ignore"):
             factor = np.atleast_1d(plain(self.initial_value)) / np.atleast_1d(plain(self.value))
-        return pd.DataFrame({**shown, "factor": factor})
+        df = pd.DataFrame({**shown, "factor": factor})
+        df.attrs.update(self.attrs)
+        return df
 
 
 def _header(name: str, values: Any) -> str:
-    return f"{name}_{symbol(values.units)}" if hasattr(values, "units") else name
+    return f"{name}_{unit_in_name(values.units)}" if hasattr(values, "units") else name
 
 
 def calibrate(
@@ -188,6 +203,7 @@ def calibrate(
     >>> 0.1 < found.we.m_as("nS") < 2
     True
     """
+    call = Call.of("calibrate", locals())
     N, seed = as_sequence(N, "N"), as_sequence(seed, "seed")
     of_source = {name: fixed.pop(name) for name in OF_SOURCE if name in fixed}
     fixed = {name: as_sequence(value, name) for name, value in fixed.items()}
@@ -196,6 +212,7 @@ def calibrate(
     of_source |= {"rates": rates, "given": given, "current": current}
     of_source |= {"drop_last_spike": drop_last_spike}
     length = duration_of(duration, given, usual=10 * second)
+    call.arguments.setdefault("duration", length)
     if seed is None and nseeds is None:
         seed = range(10) if given is None else 1
     elif seed is None:
@@ -215,8 +232,9 @@ def calibrate(
         outcomes = _solve(searches, problem, store, progress)
     problem.warn_if_unstable()
     found = _those_found(searches, outcomes)
-    return _calibration(
-        problem, N, numbers, found, unit_from=bracket if initial is None else initial
+    return replace(
+        _calibration(problem, N, numbers, found, unit_from=bracket if initial is None else initial),
+        attrs=_attrs(problem, call),
     )
 
 
@@ -257,6 +275,14 @@ def _those_found(searches: list[Search], outcomes: list[Found | CalibrationError
     return found
 
 
+def _attrs(problem: Problem, call: Call) -> dict[str, Any]:
+    made_by = versions(None if problem.computed else "none: all runs were in the cache")
+    asked = plain_values(problem.all_values())
+    if problem.name != "wi" and "wi" not in call.arguments:
+        asked = {**asked, "wi": "4 we"}
+    return {**call.attributes(), **asked, "seed": problem.seeds.tolist(), **made_by}
+
+
 def _solve(
     searches: list[Search], problem: Problem, store: Store, progress: bool | None
 ) -> list[Found | CalibrationError]:
@@ -269,11 +295,28 @@ def _solve(
             known.update(zip(new, problem.means(new, store), strict=True))
         return [known[pair] for pair in pairs]
 
-    evaluate([(i, value) for i, search in enumerate(searches) for value in search.first_values()])
-    with progress_bar(progress, len(searches), 0, math.inf, unit="N") as advance:
-        return search_together(
-            [search.run for search in searches], evaluate, advance, kept=(CalibrationError,)
-        )
+    finished = 0
+
+    def finish(n: int) -> None:
+        nonlocal finished
+        finished += n
+        advance(n)
+
+    first = [(i, value) for i, search in enumerate(searches) for value in search.first_values()]
+    runs = problem.runs([searches[i].N for i, _ in first], [value for _, value in first])
+    # Brent's method asks for some ten values more than the first three.
+    seconds = total_seconds(runs) * ROUNDS
+    with progress_bar(progress, len(searches), seconds, unit="N") as advance:
+        try:
+            evaluate(first)
+            return search_together(
+                [search.run for search in searches], evaluate, finish, kept=(CalibrationError,)
+            )
+        except KeyboardInterrupt as interrupt:
+            interrupt.__notes__ = []  # of the last few runs alone
+            kept = "none is kept: no cache" if store.folder is None else "finished runs are kept"
+            interrupt.add_note(f"{finished} of {len(searches)} values were found; {kept}")
+            raise
 
 
 def _calibration(

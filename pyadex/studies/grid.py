@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError
-from pyadex.base.units import Unit, from_si, pS, second, symbol
+from pyadex.base.units import Unit, from_si, pS, second, unit_in_name
 from pyadex.batch.runs import OF_PIECE, SECONDS_OF_LANE_STEP, Runs, usual_wi
 from pyadex.model.arguments import (
     QUANTITIES,
@@ -66,7 +66,7 @@ class Axis:
     @property
     def column(self) -> str:
         """The name of the argument's column."""
-        return self.name if self.unit is None else f"{self.name}_{symbol(self.unit)}"
+        return self.name if self.unit is None else f"{self.name}_{unit_in_name(self.unit)}"
 
 
 def _is_in(value: Any, unit: Unit) -> bool:

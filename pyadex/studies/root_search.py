@@ -68,6 +68,7 @@ class Problem:
             raise InputError(f"target must be 0 or more for {statistic}, not {target}")
         self.seeds = seeds
         self._stability: list[list[Any]] = []
+        self.computed = False  # whether any run was, and not taken from the cache
         own: dict[str, float] = {
             "duration": _one(duration, "duration"),
             "burn_in": _one(burn_in, "burn_in"),
@@ -93,6 +94,11 @@ class Problem:
         check_correlation(with_followers(self.si), self.source)
         if self.given is not None and len(seeds) > 1:
             raise InputError("seed must be a single value beside given trains")
+
+    def all_values(self) -> dict[str, float]:
+        """Return every value but the one that is searched for (and what follows it)."""
+        unknown = {self.name: math.nan}
+        return with_followers({**self.si, **unknown})
 
     def numbers_of_inputs(self, N: Any) -> NDArray[np.int64]:
         """Return the numbers of inputs for which to search; None where nobody asked for any."""
@@ -138,6 +144,7 @@ class Problem:
         """Return the statistic, averaged over the seeds, for each pair of N and value."""
         runs = self.runs([n for n, _ in pairs], [value for _, value in pairs])
         outcome = run_all(runs, [self.statistic.name], store, progress=False, warns=False)
+        self.computed |= bool(outcome.missing)
         self._stability.append([outcome.columns[name] for name in OF_STABILITY])
         each = outcome.si(self.statistic.name).reshape(len(pairs), len(self.seeds))
         # Added up one after the other, as in the note: where Brent's method stops hangs on it. Not

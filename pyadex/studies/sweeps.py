@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.units import plain, second
-from pyadex.base.version import __version__
-from pyadex.batch.execution import Outcome, run_all
+from pyadex.batch.execution import Outcome, computed_by, run_all_of
 from pyadex.batch.runs import Runs
 from pyadex.batch.store import open_store
-from pyadex.engine.sources import fingerprint
-from pyadex.model.arguments import QUANTITIES, as_sequence
+from pyadex.engine.versions import versions
+from pyadex.model.arguments import as_sequence
+from pyadex.model.calls import MOST_LISTED, Call, plain_values
 from pyadex.model.inputs import OF_SOURCE, check_no_rates_beside
 from pyadex.model.parameters import cortical_RS
 from pyadex.model.spike_trains import duration_of
@@ -96,7 +96,8 @@ def sweep(
     pandas.DataFrame
         A column for each argument with several values, named with the unit it was given in
         (``we_pS``), and for each statistic (``median_Vm_mV``, ``output_rate_Hz``). Its ``attrs``
-        hold all that has a single value, and the versions.
+        say all that made it: the single values, every parameter, the call, the versions; they are
+        kept by `pyadex.write_table`.
 
     Raises
     ------
@@ -115,6 +116,7 @@ def sweep(
     >>> list(df.columns)
     ['we_pS', 'seed', 'median_Vm_mV', 'output_rate_Hz']
     """
+    call = Call.of("sweep", locals())
     names = statistic_names(statistics)
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise InputError(f"executor must be a concurrent.futures.Executor, not {executor!r:.60}")
@@ -127,14 +129,16 @@ def sweep(
     seed = range(10) if drawn else 1
     asked = {"N": 1 if N is None else N, "duration": duration, "seed": seed, **swept}
     refuse_if_huge(asked, zipped, params, max_runs, len(cases))
-    tables = []
     planned = []
     for labels, case in cases:
         given = trains_in(case["trains"], trains_i, N, swept)
         varied = swept if given is None else {n: v for n, v in swept.items() if n != "Ne"}
+        length = duration_of(duration, given, usual=10 * second)
+        if len(cases) == 1:
+            call.arguments.setdefault("duration", length)
         axes = axes_of(
             N,
-            duration_of(duration, given, usual=10 * second),
+            length,
             varied,
             has_own_input=case["rates"] is not None or given is not None,
             current=case["current"],
@@ -149,12 +153,36 @@ def sweep(
         own |= {"drop_last_spike": drop_last_spike, **of_source}
         planned.append((labels, grid, runs_of(grid, case["params"], own)))
     with open_store(cache) as store:
-        for labels, grid, runs in planned:
-            outcome = run_all(runs, names, store, progress, executor)
-            table = _table(labels, grid, outcome, names)
-            table.attrs.update(attrs_of(runs))
-            tables.append(table)
-    return _joined(tables)
+        outcomes = run_all_of([runs for _, _, runs in planned], names, store, progress, executor)
+    df = _joined(
+        [
+            _table(labels, grid, outcome, names)
+            for (labels, grid, _), outcome in zip(planned, outcomes, strict=True)
+        ]
+    )
+    made_by = versions(computed_by(outcomes, executor))
+    df.attrs.update({**call.attributes(), **_shared(planned), **made_by})
+    return df
+
+
+def _shared(planned: Sequence[tuple[dict[str, Any], Grid, Runs]]) -> dict[str, Any]:
+    """Return what is one value for all runs, by column; and the seeds."""
+    first, *others = (_shared_by(grid, runs) for _, grid, runs in planned)
+    return {
+        name: value
+        for name, value in first.items()
+        if all(other.get(name) == value for other in others)
+    }
+
+
+def _shared_by(grid: Grid, runs: Runs) -> dict[str, Any]:
+    found = plain_values(runs.columns)
+    if "wi" not in grid.axes:
+        found["wi"] = "4 we"
+    seeds = grid.axes["seed"]
+    if seeds.many and len(seeds.si) <= MOST_LISTED:
+        found["seed"] = seeds.si.tolist()
+    return found
 
 
 def _table(
@@ -174,19 +202,6 @@ def _table(
     return pd.DataFrame(columns)
 
 
-def attrs_of(runs: Runs) -> dict[str, Any]:
-    """Return what all runs of a table share: single values with units in their names, versions."""
-    told: dict[str, Any] = {"pyadex": __version__, "simulator": fingerprint()}
-    for name, values in runs.columns.items():
-        if (values == values[0]).all():
-            known = QUANTITIES.get(name)
-            value = values[0].item()
-            told[name if known is None else known.column] = (
-                value if known is None else plain(known.quantity(value))
-            )
-    return told
-
-
 def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
     """Return the tables of all cases, one below the other."""
     if len(tables) == 1:
@@ -194,10 +209,4 @@ def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
     with interrupt_waits():
         import pandas as pd
 
-    joined = pd.concat(tables, ignore_index=True)
-    first, *others = (table.attrs for table in tables)
-    joined.attrs.clear()
-    joined.attrs.update(
-        {name: told for name, told in first.items() if all(o.get(name) == told for o in others)}
-    )
-    return joined
+    return pd.concat(tables, ignore_index=True)

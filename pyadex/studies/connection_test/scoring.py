@@ -105,7 +105,7 @@ def connection_scores(
         if callable(statistic)
         else work.by_name(checked_statistic(statistic))
     )
-    with progress_bar(progress, len(each), 0, work.seconds(each), unit="train") as advance:
+    with progress_bar(progress, len(each), work.seconds(each), unit="train") as advance:
         for first, found in pieces:
             scores[:, first : first + found.shape[1]] = found
             advance(found.shape[1])

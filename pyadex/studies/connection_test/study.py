@@ -235,9 +235,9 @@ def rows_of_runs(
             if (run, level) not in rows:
                 missing.setdefault(run, []).append(level)
         tests = sum(run.tests for run, _ in wanted)
-        done = sum(run.tests for run, _ in rows)
         seconds = sum(run.seconds(len(levels)) for run, levels in missing.items())
-        with progress_bar(progress, tests, done, seconds, unit="test") as advance:
+        with progress_bar(progress, tests, seconds, unit="test") as advance:
+            advance(sum(run.tests for run, _ in rows))
             for (run, levels), found in _computed(missing, executor, advance):
                 new = dict(zip(levels, found, strict=True))
                 rows.update({(run, level): row for level, row in new.items()})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
+import time
 
 import pytest
 
-from pyadex.base.progress import progress_bar
+from pyadex.base.progress import progress_bar, waiting_bar
 
 
 class Closing(io.StringIO):
@@ -25,7 +26,7 @@ class Closing(io.StringIO):
 
 
 def bar_over_ten_runs(wanted: bool | None = True, seconds: float = 100.0) -> None:
-    with progress_bar(wanted, total=10, done=0, seconds=seconds) as advance:
+    with progress_bar(wanted, total=10, seconds=seconds) as advance:
         for _ in range(10):
             advance(1)
 
@@ -67,5 +68,35 @@ def test_a_bar_that_cannot_be_written_does_not_end_the_work(
 
 
 def test_an_error_of_the_work_is_not_taken_for_one_of_the_bar() -> None:
-    with pytest.raises(OSError, match="of the work"), progress_bar(True, 10, 0, 100.0):
+    with pytest.raises(OSError, match="of the work"), progress_bar(True, 10, 100.0):
         raise OSError("of the work")
+
+
+def shown_before_anything_is_done(bar, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr("pyadex.base.progress.SECONDS_BEFORE_BAR", 0.01)
+    monkeypatch.setattr(sys, "stderr", screen := io.StringIO())
+    deadline = time.monotonic() + 60
+    with bar():
+        while not screen.getvalue() and time.monotonic() < deadline:
+            time.sleep(0.005)
+        return screen.getvalue()
+
+
+def test_a_bar_appears_though_no_piece_is_done_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = shown_before_anything_is_done(lambda: progress_bar(None, 10, 100.0), monkeypatch)
+    assert "0/10" in shown
+
+
+def test_one_long_piece_shows_its_time_and_no_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = shown_before_anything_is_done(
+        lambda: waiting_bar(None, "Simulating 3600 s", 100.0), monkeypatch
+    )
+    assert "Simulating 3600 s: 00:0" in shown
+    assert "%" not in shown
+
+
+@pytest.mark.parametrize(("wanted", "seconds"), [(False, 100.0), (None, 0.5)])
+def test_short_single_work_shows_nothing(capsys, wanted: bool | None, seconds: float) -> None:
+    with waiting_bar(wanted, "Simulating 1 s", seconds):
+        pass
+    assert capsys.readouterr().err == ""

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 import pyadex
 from pyadex import InputError, calibrate, sim, sweep
-from pyadex.cli.commands import pyadex as command
+from pyadex.cli import pyadex as command
 from pyadex.units import Hz, ms, mV, nS, pA, pS, second
 
 SHORT: dict[str, Any] = {"duration": 20 * ms, "cache": False}

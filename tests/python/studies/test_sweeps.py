@@ -372,7 +372,7 @@ def test_a_table_says_what_its_runs_share() -> None:
     told = df.attrs
     assert (told["b_pA"], told["seed"], told["N"], told["duration_s"]) == (80.0, 3, 10, 0.05)
     assert "we_pS" not in told
-    assert {"pyadex", "simulator", "C_pF", "dt_ms"} <= told.keys()
+    assert {"pyadex_version", "sources", "C_pF", "dt_ms"} <= told.keys()
     several = sweep(
         10, 50 * ms, params={"a": cortical_RS, "b": cortical_RS.replace(b=0 * pA)}, seed=3
     ).attrs

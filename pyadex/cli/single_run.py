@@ -1,0 +1,122 @@
+"""``pyadex sim``: one run."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pyadex.base.table_files import ENDINGS
+from pyadex.base.whole_files import written_whole
+from pyadex.cli import options, values
+from pyadex.cli.once import Command
+from pyadex.cli.options import as_typed, given
+
+if TYPE_CHECKING:
+    from pyadex.single.simulation import Simulation
+
+
+@click.command(cls=Command)
+@click.option(
+    "-N", "--inputs", "N", type=int, show_default="6500, unless --set Ne=…, Ni=…",
+    help="Number of inputs; beside --trains those in the files, beside --current alone 0.",
+)  # fmt: skip
+@options.own_input
+@options.duration
+@options.burn_in
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the input.")
+@options.weights(values.quantity, "CONDUCTANCE")
+@options.changes("Another parameter, such as b=80pA. Repeatable.")
+@click.option(
+    "--plot",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=options.a_figure,
+    help="Draw the membrane potential into this file.",
+)
+@options.output(
+    "Write the run: .npz with all of it, or .csv, .parquet, .json with V in each time step (raised "
+    "to its ceiling Vs at output spikes); - prints that as CSV.",
+    (".npz", *ENDINGS),
+)
+@options.as_json("the result as JSON, with every parameter")
+@options.quiet
+def sim(
+    plot: Path | None, output: Path | None, as_json: bool, quiet: bool,
+    changes: tuple[str, ...], **asked: Any,
+) -> None:  # fmt: skip
+    """Simulate one run.
+
+    \b
+    Examples:
+      pyadex sim
+      pyadex sim -N 6500 --duration 10s --we 15pS --plot v.png --json
+      pyadex sim -N 100 --we 0.6nS --set b=80pA --set tau_w=100ms -o v.csv
+    """  # noqa: D301 (click wants the backspace itself)
+    import pyadex as pa
+
+    run = pa.sim(
+        **given(**options.given_input(asked), changes=values.settings(changes)),
+        progress=options.progress(quiet),
+    )
+    if plot is not None:
+        _draw(run, plot)
+    if output is not None:
+        _write(run, output)
+    if as_json:
+        click.echo(json.dumps(_as_data(run), allow_nan=False))
+    elif output != Path("-"):
+        click.echo(_as_text(run))
+
+
+def _as_data(run: Simulation) -> dict[str, Any]:
+    median = float(run.median_Vm.m_as("mV"))
+    return {
+        **run.attrs,
+        "median_Vm_mV": median if math.isfinite(median) else None,
+        "output_rate_Hz": float(run.output_rate.m_as("Hz")),
+        "spiketimes_s": run.spiketimes.m_as("second").tolist(),
+        "command": as_typed(),
+    }
+
+
+def _as_text(run: Simulation) -> str:
+    return (
+        f"{run.N} inputs ({run.Ne} excitatory), {run.duration.m_as('s'):g} s, seed {run.seed}, "
+        f"we {run.we.m_as('pS'):g} pS, wi {run.wi.m_as('pS'):g} pS\n"
+        f"output rate   {run.output_rate.m_as('Hz'):g} Hz ({run.spike_count} spikes)\n"
+        f"median of V   {run.median_Vm.m_as('mV'):.6f} mV"
+    )
+
+
+def _draw(run: Simulation, path: Path) -> None:
+    import matplotlib as mpl
+
+    mpl.use("agg")
+    import matplotlib.pyplot as plt
+
+    import pyadex as pa
+    from pyadex.plot import plotsig, use_style
+
+    use_style()
+    figure, ax = plt.subplots(figsize=(6, 2.4))
+    plotsig(pa.ceil_spikes(run), tlim=None, ax=ax, dt=run.params.dt)
+    with written_whole(path) as part:
+        figure.savefig(part, bbox_inches="tight")
+
+
+def _write(run: Simulation, path: Path) -> None:
+    from pyadex.base.table_files import write_table
+    from pyadex.single.dataframes import to_dataframe
+
+    if path.suffix.lower() == ".npz":
+        run.save(path)
+        return
+    table = to_dataframe(run, raised_spikes=True)
+    table.attrs["command"] = as_typed()
+    if path == Path("-"):
+        click.echo(table.to_csv(index=False), nl=False)
+    else:
+        write_table(table, path)
