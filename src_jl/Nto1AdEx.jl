@@ -104,6 +104,7 @@ include("requests/fields.jl")
 include("requests/handler.jl")
 include("requests/calls.jl")
 include("requests/connection_calls.jl")
+include("requests/in_process.jl")
 include("requests/worker.jl")
 include("requests/precompile.jl")
 

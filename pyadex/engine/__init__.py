@@ -1,8 +1,8 @@
 """The way to Julia: two engines behind one function, `call`.
 
 ``juliacall`` runs Julia in this process, ``process`` runs it beside. Both give the same numbers.
-PYADEX_ENGINE forces one; otherwise it is juliacall where that can start without downloading
-anything, else process.
+PYADEX_ENGINE chooses one; otherwise it is juliacall where somebody has imported that already, else
+process. An import of juliacall by us may download a Julia, so it is never made unasked.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+import warnings
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -152,26 +153,51 @@ def why_not_the_other() -> str:
     return _why_not_the_other
 
 
+def julia() -> Any:
+    """Return the Julia module ``Nto1AdEx``, to call its functions from Python by juliacall.
+
+    For the Julia that runs in this process: where juliacall was imported, or PYADEX_ENGINE is
+    ``juliacall``, which starts it. Call it from the main thread.
+
+    Returns
+    -------
+    A module of juliacall's; all numbers of its functions are in SI units.
+
+    Raises
+    ------
+    EngineError
+        If no Julia runs in this process.
+
+    Examples
+    --------
+    >>> import pyadex
+    >>> pyadex.julia().sim(10.0, 6500, seed=1, we=14e-12)  # doctest: +SKIP
+    """
+    from pyadex.engine import juliacall as in_process
+
+    with _lock:
+        return in_process.julia(demanded=os.environ.get("PYADEX_ENGINE") == "juliacall")
+
+
 def _start(wanted: str) -> Engine:
+    """Start the engine that is wanted, or else juliacall if it runs already, or else process.
+
+    docs/engines.md says why.
+    """
     global _why_not_the_other
     from pyadex.engine import juliacall as in_process
     from pyadex.engine.process import ProcessEngine
 
     if wanted not in ("", *ENGINES):
         raise InputError(f"PYADEX_ENGINE must be one of {', '.join(ENGINES)}, not {wanted!r}")
-    if wanted:
-        _why_not_the_other = f"PYADEX_ENGINE={wanted} is set"
-        if wanted == "process":
-            return ProcessEngine()
-        return in_process.JuliacallEngine(may_download=True)
-    why_not = in_process.why_not_without_download()
-    if why_not is None:
-        try:
-            engine = in_process.JuliacallEngine(may_download=False)
-        except EngineError as error:
-            why_not = str(error)
-        else:
-            _why_not_the_other = "juliacall can start, and comes first"
-            return engine
-    _why_not_the_other = why_not
-    return ProcessEngine()
+    if wanted == "process":
+        _why_not_the_other = "PYADEX_ENGINE=process is set"
+        return ProcessEngine()
+    why_not = in_process.why_not(demanded=wanted == "juliacall")
+    if why_not is not None:
+        _why_not_the_other = why_not
+        if wanted:
+            warnings.warn(f"a Julia beside answers, since {why_not}", stacklevel=4)
+        return in_process.beside()
+    _why_not_the_other = f"PYADEX_ENGINE={wanted} is set" if wanted else "juliacall runs already"
+    return in_process.JuliacallEngine()

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-OLDEST = (1, 5)
+OLDEST = (1, 5, 0)
 ADVICE = (
     "pyadex needs Julia 1.5 or newer: get it from https://julialang.org/downloads so that `julia` "
     "is on the PATH, or set PYADEX_JULIA=/path/to/julia."
@@ -88,8 +88,9 @@ def candidates() -> Iterator[tuple[str, Path]]:
         return
     if on_path := shutil.which("julia"):
         yield "the PATH", Path(on_path).absolute()
-    if told := os.environ.get("PYTHON_JULIACALL_EXE"):
-        yield "juliacall", Path(shutil.which(told) or told).absolute()
+    for package in ("juliacall", "juliapkg"):
+        if told := told_juliacall(package, "exe"):
+            yield "juliacall", Path(shutil.which(told) or told).absolute()
     try:
         noted = json.loads(note_of_juliapkg().read_text())["executable"]
     except (OSError, ValueError, KeyError, TypeError, RuntimeError):  # the last: no home folder
@@ -98,9 +99,20 @@ def candidates() -> Iterator[tuple[str, Path]]:
         yield "juliacall", Path(noted)
 
 
+def told_juliacall(package: str, option: str) -> str | None:
+    """Return a setting of juliacall's, or of juliapkg's, which installs for it.
+
+    Such as ``python -X juliacall-exe=/path/to/julia``, or else PYTHON_JULIACALL_EXE.
+    """
+    told = sys._xoptions.get(f"{package}-{option}")
+    if isinstance(told, str):
+        return told
+    return os.environ.get(f"PYTHON_{package}_{option}".upper())
+
+
 def note_of_juliapkg() -> Path:
-    """Return where juliapkg, which installs for juliacall, notes which Julia it resolved to."""
-    project = os.environ.get("PYTHON_JULIAPKG_PROJECT")
+    """Return where juliapkg notes which Julia it resolved to."""
+    project = told_juliacall("juliapkg", "project")
     if not project:
         prefix = sys.prefix if sys.prefix != sys.base_prefix else os.environ.get("CONDA_PREFIX")
         depot = os.environ.get("JULIA_DEPOT_PATH", "").split(os.pathsep)[0]

@@ -70,7 +70,7 @@ def body_length(header: bytes) -> int:
 
 
 def decode(
-    body: bytes | bytearray, shared: SharedMemory | None = None
+    body: bytes | bytearray | memoryview, shared: SharedMemory | None = None
 ) -> tuple[int, dict[str, Any]]:
     """Return the number of the request that a body answers, and its fields.
 
@@ -83,7 +83,9 @@ def decode(
         raise EngineError(f"the answer from Julia is damaged: {error}") from None
 
 
-def _decode(body: bytes | bytearray, shared: SharedMemory | None) -> tuple[int, dict[str, Any]]:
+def _decode(
+    body: bytes | bytearray | memoryview, shared: SharedMemory | None
+) -> tuple[int, dict[str, Any]]:
     request, count = struct.unpack_from("<QI", body, 0)
     at = 12
     fields: dict[str, Any] = {}
@@ -100,7 +102,7 @@ def _decode(body: bytes | bytearray, shared: SharedMemory | None) -> tuple[int, 
 
 
 def _decode_value(
-    body: bytes | bytearray, at: int, kind: int, shared: SharedMemory | None
+    body: bytes | bytearray | memoryview, at: int, kind: int, shared: SharedMemory | None
 ) -> tuple[Any, int]:
     if kind == _BOOL:
         return bool(body[at]), at + 1

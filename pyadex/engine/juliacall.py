@@ -1,30 +1,28 @@
 """The engine `juliacall`: Julia in this process, by the package of that name.
 
-The same frames as over the pipes go in and out as arrays of bytes, so that both engines give the
-same answers by the same way. All start-up is in this file: juliacall starts Julia when it is
-imported, and reads its settings from the environment before that.
+The same frames as over the pipes go in and out, so that both engines give the same answers by the
+same way.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 import shutil
-import sys
 import threading
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-import numpy as np
-
 from pyadex.base.errors import EngineError
-from pyadex.engine import frames
-from pyadex.engine.find_julia import note_of_juliapkg
+from pyadex.engine import frames, juliacall_start
+from pyadex.engine.find_julia import OLDEST, Julia, JuliaNotFound, parse_version, version_of
+from pyadex.engine.julia_library import JuliaLibrary
 from pyadex.engine.process import ProcessEngine
 from pyadex.engine.sources import julia_package
-from pyadex.engine.threads import thread_count
+
+# A Ctrl-C is heard when Julia is done. Longer work goes to a worker, which can be ended.
+SECONDS_UNHEARD = 2.0
 
 
 class JuliacallEngine:
@@ -32,30 +30,26 @@ class JuliacallEngine:
 
     Julia answers the thread that started it. Called from another one, it would wait for that
     thread at its next garbage collection, perhaps for ever; and a forked child has only the shell
-    of a Julia. Those are answered by a worker process beside, with the same numbers.
+    of a Julia. Those, and work that takes long, are answered by a worker process beside, of the
+    same Julia, with the same numbers.
     """
 
     name = "juliacall"
 
-    def __init__(self, *, may_download: bool) -> None:
-        self._answer = _start_julia(may_download=may_download)
+    def __init__(self) -> None:
+        juliacall, self._library = _started()
+        self._path, self._version = Path(_its_julia(juliacall)), self._library.version()
         self._at_home = _process_and_thread()
-        self._beside = ProcessEngine()  # which starts nothing before it is called
+        self._beside = ProcessEngine(Julia(self._path, _numbers(self._version), "juliacall"))
         self._request = 0
 
     def call(self, call: str, fields: Mapping[str, Any], work_seconds: float) -> dict[str, Any]:
         """Return Julia's answer; see `pyadex.engine.call`."""
-        if _process_and_thread() != self._at_home:
+        if _process_and_thread() != self._at_home or work_seconds > SECONDS_UNHEARD:
             return self._beside.call(call, fields, work_seconds)
         self._request += 1
-        # A bytearray, since Julia is to see an ordinary array, not one that is read-only.
-        request = bytearray(frames.encode(self._request, {"call": call, **fields}))
-        try:
-            answer = np.array(self._answer(np.frombuffer(request, np.uint8)), dtype=np.uint8)
-        except Exception as error:
-            raise _as_ours(error, f"Julia failed in {call!r}") from None
-        body = _body(bytearray(answer.data))
-        result = frames.decode(body)[1]
+        frame = self._library.answer(frames.encode(self._request, {"call": call, **fields}))
+        result = frames.decode(_body(frame.data))[1]
         if _is_interrupt(str(result.get("message", ""))):
             raise KeyboardInterrupt
         return result
@@ -66,16 +60,75 @@ class JuliacallEngine:
 
     def describe(self) -> str:
         """Return which Julia this engine uses, in words."""
-        juliacall = sys.modules["juliacall"]
-        version = juliacall.Main.seval("string(VERSION)")
-        return f"Julia {version}, {juliacall.CONFIG.get('exepath')} (in this process)"
+        return f"Julia {self._version}, {self._path} (in this process)"
+
+
+def why_not(*, demanded: bool) -> str | None:
+    """Return why juliacall is not to answer calls; None if it is.
+
+    Unless it is demanded, only where it runs already, and is not another Julia than the chosen one.
+    """
+    juliacall = juliacall_start.running()
+    if demanded:
+        return juliacall_start.why_not_here()
+    if juliacall is None:
+        return "nobody has imported juliacall, and PYADEX_ENGINE=juliacall is not set"
+    chosen, its_julia = os.environ.get("PYADEX_JULIA"), _its_julia(juliacall)
+    if chosen and not _same_program(chosen, its_julia):
+        return f"PYADEX_JULIA={chosen} is set, and juliacall runs {its_julia}"
+    return juliacall_start.why_not_here()
+
+
+def beside() -> ProcessEngine:
+    """Return an engine for where juliacall may not answer, with the same Julia if there is one."""
+    juliacall = juliacall_start.running()
+    if juliacall is None or os.environ.get("PYADEX_JULIA"):
+        return ProcessEngine()
+    path = Path(_its_julia(juliacall))
+    try:
+        return ProcessEngine(Julia(path, version_of(path, "juliacall"), "juliacall"))
+    except JuliaNotFound:
+        return ProcessEngine()
+
+
+def julia(*, demanded: bool) -> Any:
+    """Return the Julia package as a module of juliacall's; see `pyadex.engine.julia`."""
+    if juliacall_start.running() is None and not demanded:
+        raise EngineError(
+            "no Julia runs in this process: import juliacall first, or set PYADEX_ENGINE=juliacall"
+        )
+    if why := juliacall_start.why_not_here():
+        raise EngineError(f"the Julia in this process can't be used here: {why}")
+    return _started()[0].Main.seval("Nto1AdEx")
+
+
+def _started() -> tuple[ModuleType, JuliaLibrary]:
+    """Return juliacall and its Julia, with our package loaded; start them if need be."""
+    try:
+        juliacall = juliacall_start.imported()
+        return juliacall, JuliaLibrary(juliacall_start.config(juliacall)["lib"], julia_package())
+    except Exception as error:
+        raise _as_ours(error, "juliacall can't start") from None
+
+
+def _its_julia(juliacall: ModuleType) -> str:
+    return str(juliacall_start.config(juliacall).get("exepath"))
+
+
+def _same_program(one: str, other: str) -> bool:
+    paths = [shutil.which(os.path.expanduser(program)) or program for program in (one, other)]
+    return os.path.realpath(paths[0]) == os.path.realpath(paths[1])
+
+
+def _numbers(version: str) -> tuple[int, int, int]:
+    return parse_version(f"julia version {version}") or OLDEST
 
 
 def _process_and_thread() -> tuple[int, int]:
     return os.getpid(), threading.get_ident()
 
 
-def _body(frame: bytearray) -> bytearray:
+def _body(frame: memoryview) -> memoryview:
     """Return the body of a frame, which is writable."""
     header = bytes(frame[: frames.HEADER.size])
     if frames.body_length(header) != len(frame) - frames.HEADER.size:
@@ -93,91 +146,5 @@ def _as_ours(error: Exception, deed: str) -> BaseException:
     first_line = str(error).strip().partition("\n")[0]
     if _is_interrupt(first_line):
         return KeyboardInterrupt()
-    return EngineError(f"{deed}: {type(error).__name__}: {first_line[:300]}")
-
-
-def why_not_without_download() -> str | None:
-    """Return why juliacall can't start without downloading anything; None if it can."""
-    if threading.current_thread() is not threading.main_thread():
-        return "Julia in this process would belong to the main thread, and this is another one"
-    if "juliacall" in sys.modules:
-        return None
-    its_julia = _its_julia()
-    if its_julia is None:
-        return "juliacall has no Julia yet (`pyadex install-julia` lets it download one)"
-    chosen = os.environ.get("PYADEX_JULIA")
-    if chosen and not _same_program(chosen, its_julia):
-        return f"PYADEX_JULIA={chosen} is set, and juliacall would use {its_julia}"
-    return None
-
-
-def _its_julia() -> str | None:
-    """Return the Julia that juliacall was told to use, or that it has installed."""
-    told = os.environ.get("PYTHON_JULIACALL_EXE")
-    if told and os.environ.get("PYTHON_JULIACALL_PROJECT"):
-        return told
-    try:
-        return str(json.loads(note_of_juliapkg().read_text())["executable"])
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError):
-        return None
-
-
-def _same_program(one: str, other: str) -> bool:
-    paths = [shutil.which(os.path.expanduser(program)) or program for program in (one, other)]
-    return os.path.realpath(paths[0]) == os.path.realpath(paths[1])
-
-
-def _start_julia(*, may_download: bool) -> Any:
-    settings: dict[str, str] = {}
-    if "juliacall" in sys.modules:
-        _warn_if_started_otherwise(sys.modules["juliacall"])
-    else:
-        settings = _settings(may_download=may_download)
-    try:
-        with _environment(settings):
-            import juliacall
-        julia = juliacall.Main
-        julia.seval("path -> path in LOAD_PATH ? nothing : (push!(LOAD_PATH, path); nothing)")(
-            str(julia_package())
-        )
-        julia.seval("import Nto1AdEx")
-        return julia.seval("Nto1AdEx.answer")
-    except Exception as error:
-        raise _as_ours(error, "juliacall can't start") from None
-
-
-def _settings(*, may_download: bool) -> dict[str, str]:
-    """Return what juliacall is to read from the environment when it is imported."""
-    settings = {
-        # Julia's garbage collector stops its threads by a signal; unhandled, that is a crash.
-        "PYTHON_JULIACALL_HANDLE_SIGNALS": "yes",
-        "PYTHON_JULIACALL_THREADS": str(thread_count()),
-        "PYTHON_JULIACALL_STARTUP_FILE": "no",
-        # No display hooks in the user's notebook, and no message about them.
-        "PYTHON_JULIACALL_AUTOLOAD_IPYTHON_EXTENSION": "no",
-    }
-    return settings if may_download else {**settings, "PYTHON_JULIAPKG_OFFLINE": "yes"}
-
-
-@contextlib.contextmanager
-def _environment(settings: Mapping[str, str]) -> Iterator[None]:
-    """Add settings for a while: what the user has set stays, and no process inherits ours."""
-    added = {name: value for name, value in settings.items() if name not in os.environ}
-    os.environ.update(added)
-    try:
-        yield
-    finally:
-        for name in added:
-            os.environ.pop(name, None)
-
-
-def _warn_if_started_otherwise(juliacall: Any) -> None:
-    config = getattr(juliacall, "CONFIG", {})
-    threads = str(config.get("opt_threads") or "1")
-    if threads not in ("1", "1,0", "1,1") and config.get("opt_handle_signals") != "yes":
-        warnings.warn(
-            "juliacall was imported before pyadex with several threads and without "
-            "PYTHON_JULIACALL_HANDLE_SIGNALS=yes, which can crash Python; import pyadex first, "
-            "or set that variable before Python starts",
-            stacklevel=5,
-        )
+    sort = "" if isinstance(error, EngineError) else f"{type(error).__name__}: "
+    return EngineError(f"{deed}: {sort}{first_line[:300]}")

@@ -26,7 +26,7 @@ from typing import IO, Any
 
 from pyadex.base.errors import EngineError, WorkerDied
 from pyadex.engine import frames
-from pyadex.engine.find_julia import ADVICE, JuliaNotFound, find_julia
+from pyadex.engine.find_julia import ADVICE, Julia, JuliaNotFound, find_julia
 from pyadex.engine.pulse import Pulse
 from pyadex.engine.shared_memory import SharedMemory
 from pyadex.engine.sources import fingerprint, julia_package
@@ -89,11 +89,15 @@ if hasattr(os, "register_at_fork"):
 
 
 class ProcessEngine:
-    """Answers calls by a Julia worker process, one call at a time."""
+    """Answers calls by a Julia worker process, one call at a time.
+
+    ``julia`` is the Julia to run; by default, the first that is found.
+    """
 
     name = "process"
 
-    def __init__(self) -> None:
+    def __init__(self, julia: Julia | None = None) -> None:
+        self._julia = julia
         self._worker: Worker | None = None
         self._lock = threading.Lock()
         _ENGINES.add(self)
@@ -122,7 +126,7 @@ class ProcessEngine:
 
     def describe(self) -> str:
         """Return which Julia this engine uses, in words."""
-        return str(usable_julia())
+        return str(self._julia or usable_julia())
 
     def _living_worker(self) -> Worker:
         worker = self._worker
@@ -133,7 +137,7 @@ class ProcessEngine:
             self._drop_worker()
             worker = None
         if worker is None:
-            self._worker = worker = start_worker()
+            self._worker = worker = start_worker(self._julia)
         return worker
 
     def _drop_worker(self) -> None:
@@ -330,7 +334,7 @@ def _fate(code: int | None) -> str:
     return f"ended with exit status {code}"
 
 
-def usable_julia() -> Any:
+def usable_julia() -> Julia:
     """Return the Julia to use; raise `EngineError` with advice if there is none."""
     try:
         julia = find_julia()
@@ -341,9 +345,9 @@ def usable_julia() -> Any:
     return julia
 
 
-def start_worker() -> Worker:
+def start_worker(julia: Julia | None = None) -> Worker:
     """Start a worker and wait until it answers."""
-    julia = usable_julia()
+    julia = julia or usable_julia()
     command = [
         str(julia.path),
         "--startup-file=no",
