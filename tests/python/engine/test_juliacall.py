@@ -1,7 +1,8 @@
-"""Both engines give the same answers; and how the one inside this process starts.
+"""Both engines give the same answers; and which one is chosen when.
 
-The second part has a stand-in for the package juliacall, to see what it is told and what becomes of
-its failures; that Julia itself answers through it, only the first part can show.
+The second part has a stand-in for the package juliacall, and one for the Julia in it, to see what
+they are told and what becomes of their failures. That a true Julia in this process answers, is in
+test_julia_library.py.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 import types
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,6 +24,7 @@ import pyadex
 from pyadex import engine
 from pyadex.base.errors import EngineError, InputError
 from pyadex.engine import frames, juliacall
+from pyadex.engine.find_julia import Julia
 from pyadex.units import ms, nS, pA, pS, second
 
 ROOT = Path(__file__).parents[3]
@@ -117,165 +119,238 @@ print(pyadex.sim(6500).spikerate)
     assert (process.returncode, out, err) == (0, "interrupted\n4.1 hertz\n", "")
 
 
-# --- the start, with a stand-in for juliacall -----------------------------------------------------
+# --- the choice and the start, with stand-ins for juliacall and its Julia -------------------------
 
 STAND_IN = """
 import os
 seen = {name: value for name, value in os.environ.items() if name.startswith("PYTHON_JULIA")}
-CONFIG = {"exepath": "/stand/in/julia", "opt_threads": "2", "opt_handle_signals": "yes"}
-asked = []
+CONFIG = {
+    "inited": True, "lib": "its library", "exepath": "/stand/in/julia",
+    "opt_threads": "2", "opt_handle_signals": "yes",
+}
 
 class Main:
     @staticmethod
     def seval(code):
-        asked.append(code)
-        return {"Nto1AdEx.answer": answer, "string(VERSION)": "1.10.8"}.get(code, print)
-
-def answer(request):
-    import numpy as np
-    from pyadex.engine import frames
-    number, fields = frames.decode(bytes(request)[frames.HEADER.size:])
-    if fields["call"] in failures:
-        raise failures[fields["call"]]
-    told = {"threads": 2, "message": fields.get("message", "")}
-    return np.frombuffer(frames.encode(number, told), np.uint8)
-
-failures = {}
+        return "the module " + code
 """
+
+
+class Library:
+    """Stands for the Julia in this process."""
+
+    failures: dict[str, BaseException] = {}  # noqa: RUF012 (of the test that sets it)
+
+    def __init__(self, library: Any, package: Path) -> None:
+        assert library == "its library"
+        assert (package / "src_jl" / "Nto1AdEx.jl").exists()
+
+    def version(self) -> str:
+        return "1.10.8"
+
+    def answer(self, request: bytes) -> Any:
+        number, fields = frames.decode(request[frames.HEADER.size :])
+        if fields["call"] in self.failures:
+            raise self.failures[fields["call"]]
+        told = {"threads": 2, "message": fields.get("message", "")}
+        return np.frombuffer(bytearray(frames.encode(number, told)), np.uint8)
+
+
+class Beside:
+    """Stands for the engine beside; tells which Julia it runs."""
+
+    name = "process"
+
+    def __init__(self, julia: Julia | None = None) -> None:
+        self.julia = julia
+
+    def call(self, *_: Any) -> dict[str, Any]:
+        return {"threads": -1, "julia": str(self.julia)}
+
+    def close(self) -> None:
+        pass
 
 
 @pytest.fixture
 def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A package named juliacall that can be imported; its file can be changed before it is."""
-    for name in [name for name in os.environ if name.startswith("PYTHON_JULIA")]:
-        monkeypatch.delenv(name)
-    monkeypatch.delenv("PYADEX_JULIA", raising=False)
-    monkeypatch.delenv("PYADEX_ENGINE", raising=False)
     monkeypatch.setenv("PYADEX_THREADS", "2")
-    monkeypatch.setattr(juliacall, "_its_julia", lambda: "/stand/in/julia")
-    before = sys.modules.pop("juliacall", None)
+    monkeypatch.setattr(juliacall, "JuliaLibrary", Library)
+    monkeypatch.setattr(juliacall, "ProcessEngine", Beside)
+    monkeypatch.setattr(Library, "failures", {})
+    before = {name: sys.modules.pop(name, None) for name in ("juliacall", "juliapkg")}
     engine.close()
     package = tmp_path / "juliacall.py"
     package.write_text(STAND_IN)
+    (tmp_path / "juliapkg.py").write_text("def resolve(): pass")
     monkeypatch.syspath_prepend(tmp_path)
     yield package
     engine.close()
-    sys.modules.pop("juliacall", None)
-    if before is not None:
-        sys.modules["juliacall"] = before
+    for name, module in before.items():
+        sys.modules.pop(name, None)
+        if module is not None:
+            sys.modules[name] = module
+
+
+@pytest.fixture
+def demanded(stand_in: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PYADEX_ENGINE", "juliacall")
+    return stand_in
 
 
 def imported() -> types.ModuleType:
     return sys.modules["juliacall"]
 
 
-def test_juliacall_comes_first_where_it_can_start(stand_in: Path) -> None:
+def test_unasked_nobody_imports_juliacall(stand_in: Path) -> None:
+    assert engine.current().name == "process"
+    assert "juliacall" not in sys.modules
+    assert engine.why_not_the_other() == (
+        "nobody has imported juliacall, and PYADEX_ENGINE=juliacall is not set"
+    )
+
+
+def test_where_it_runs_already_it_answers(stand_in: Path) -> None:
+    import juliacall as started  # type: ignore[import-untyped]
+
+    assert started.seen == {}
+    assert engine.call("about")["threads"] == 2
+    assert engine.current().describe() == "Julia 1.10.8, /stand/in/julia (in this process)"
+    assert engine.why_not_the_other() == "juliacall runs already"
+
+
+def test_where_it_is_demanded_it_is_started(demanded: Path) -> None:
     assert engine.call("about")["threads"] == 2
     assert engine.current().name == "juliacall"
-    assert engine.current().describe() == "Julia 1.10.8, /stand/in/julia (in this process)"
-    assert engine.why_not_the_other() == "juliacall can start, and comes first"
-    assert imported().asked[1:3] == ["import Nto1AdEx", "Nto1AdEx.answer"]
+    assert engine.why_not_the_other() == "PYADEX_ENGINE=juliacall is set"
 
 
-def test_its_settings_are_there_when_it_is_imported_and_gone_afterwards(stand_in: Path) -> None:
+def test_its_settings_are_there_when_it_is_imported_and_gone_afterwards(demanded: Path) -> None:
     engine.call("about")
     assert imported().seen == {
         "PYTHON_JULIACALL_HANDLE_SIGNALS": "yes",
         "PYTHON_JULIACALL_THREADS": "2",
         "PYTHON_JULIACALL_STARTUP_FILE": "no",
         "PYTHON_JULIACALL_AUTOLOAD_IPYTHON_EXTENSION": "no",
-        "PYTHON_JULIAPKG_OFFLINE": "yes",
     }
     assert not [name for name in os.environ if name.startswith("PYTHON_JULIA")]
 
 
-def test_the_users_settings_stay(stand_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_users_settings_stay(demanded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHON_JULIACALL_THREADS", "7")
     engine.call("about")
     assert imported().seen["PYTHON_JULIACALL_THREADS"] == "7"
     assert os.environ["PYTHON_JULIACALL_THREADS"] == "7"
 
 
-def test_only_who_demands_juliacall_lets_it_download(stand_in: Path, monkeypatch) -> None:
-    monkeypatch.setenv("PYADEX_ENGINE", "juliacall")
+@pytest.mark.parametrize("way", ["variable", "option"])
+def test_juliapkg_is_not_asked_where_juliacall_was_told_its_julia(
+    demanded: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    if way == "variable":
+        monkeypatch.setenv("PYTHON_JULIACALL_EXE", "/stand/in/julia")
+    else:
+        monkeypatch.setitem(sys._xoptions, "juliacall-exe", "/stand/in/julia")
     engine.call("about")
-    assert "PYTHON_JULIAPKG_OFFLINE" not in imported().seen
+    assert "juliapkg" not in sys.modules
 
 
-def test_if_it_cannot_start_the_other_serves_and_the_reason_is_kept(stand_in: Path) -> None:
-    stand_in.write_text("raise OSError('no route to host\\nand much more')")
-    assert engine.call("about")["threads"] == 2
-    assert engine.current().name == "process"
-    assert engine.why_not_the_other() == "juliacall can't start: OSError: no route to host"
-
-
-def test_if_it_is_demanded_and_cannot_start_that_is_the_error(stand_in: Path, monkeypatch) -> None:
-    monkeypatch.setenv("PYADEX_ENGINE", "juliacall")
-    stand_in.write_text("raise OSError('no route to host\\nand much more')")
+def test_if_it_is_demanded_and_cannot_start_that_is_the_error(demanded: Path) -> None:
+    demanded.write_text("raise OSError('no route to host\\nand much more')")
     with pytest.raises(EngineError, match=r"can't start: OSError: no route to host$"):
         engine.call("about")
 
 
 @pytest.mark.parametrize("signals", [None, "no"])
-def test_settings_that_crash_are_warned_of(stand_in: Path, signals: str | None) -> None:
-    import juliacall as started  # type: ignore[import-untyped]
+@pytest.mark.parametrize("wanted", ["", "juliacall"])
+def test_where_it_could_crash_python_a_worker_of_the_same_julia_answers(
+    stand_in: Path, monkeypatch: pytest.MonkeyPatch, signals: str | None, wanted: str
+) -> None:
+    import juliacall as started
 
-    started.CONFIG["opt_handle_signals"] = signals
-    with pytest.warns(UserWarning, match="PYTHON_JULIACALL_HANDLE_SIGNALS=yes, which can crash"):
-        engine.call("about")
+    monkeypatch.setitem(started.CONFIG, "opt_handle_signals", signals)
+    monkeypatch.setenv("PYADEX_ENGINE", wanted)
+    monkeypatch.setattr(juliacall, "version_of", lambda *_: (1, 10, 8))
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        answer = engine.call("about")
+    assert answer == {"threads": -1, "julia": "Julia 1.10.8, /stand/in/julia (from juliacall)"}
+    assert "where Julia can crash Python" in engine.why_not_the_other()
+    # Who has demanded it is told that it is not used.
+    assert [str(each.message)[:40] for each in told] == (
+        ["a Julia beside answers, since juliacall "] if wanted else []
+    )
 
 
-def test_a_failure_in_julia_is_one_sentence(stand_in: Path) -> None:
+def test_one_thread_is_safe_with_signals_unhandled(stand_in: Path, monkeypatch) -> None:
+    import juliacall as started
+
+    monkeypatch.setitem(started.CONFIG, "opt_handle_signals", None)
+    monkeypatch.setitem(started.CONFIG, "opt_threads", "1")
+    assert engine.call("about")["threads"] == 2
+
+
+def test_a_failure_in_julia_is_one_sentence(demanded: Path) -> None:
     engine.call("about")
-    imported().failures["about"] = RuntimeError("MethodError: no method\nStacktrace:\n [1] …")
-    with pytest.raises(EngineError) as error:
+    Library.failures["about"] = EngineError("Julia has no answer, and can't say why")
+    with pytest.raises(EngineError, match=r"^Julia has no answer, and can't say why$"):
         engine.call("about")
-    assert str(error.value) == "Julia failed in 'about': RuntimeError: MethodError: no method"
 
 
-def test_a_ctrl_c_that_julia_got_is_pythons(stand_in: Path) -> None:
+def test_a_ctrl_c_that_julia_got_is_pythons(demanded: Path) -> None:
     engine.call("about")
     with pytest.raises(KeyboardInterrupt):
         engine.call("batch", message="InterruptException:")
-    imported().failures["about"] = RuntimeError("InterruptException:\nStacktrace:")
-    with pytest.raises(KeyboardInterrupt):
-        engine.call("about")
 
 
-def test_another_thread_is_answered_beside(stand_in: Path, monkeypatch) -> None:
-    class Beside:
-        def call(self, *_: Any) -> dict[str, Any]:
-            return {"threads": -1}
-
-        def close(self) -> None:
-            pass
-
-    monkeypatch.setattr(juliacall, "ProcessEngine", Beside)
+def test_another_thread_is_answered_beside_by_the_same_julia(demanded: Path) -> None:
     assert engine.call("about")["threads"] == 2
     with ThreadPoolExecutor(1) as thread:
-        assert thread.submit(engine.call, "about").result()["threads"] == -1
+        beside = thread.submit(engine.call, "about").result()
+    assert beside == {"threads": -1, "julia": "Julia 1.10.8, /stand/in/julia (from juliacall)"}
     assert engine.call("about")["threads"] == 2
 
 
-def test_another_thread_does_not_start_it(stand_in: Path) -> None:
-    with ThreadPoolExecutor(1) as thread:
+def test_work_that_takes_long_is_done_beside_where_a_ctrl_c_ends_it(demanded: Path) -> None:
+    assert engine.call("simulate", work_seconds=1.9)["threads"] == 2
+    assert engine.call("simulate", work_seconds=2.1)["threads"] == -1
+
+
+def test_another_thread_does_not_start_it(demanded: Path) -> None:
+    with (
+        pytest.warns(UserWarning, match="belongs to its main thread"),
+        ThreadPoolExecutor(1) as thread,
+    ):
         thread.submit(engine.call, "about").result()
     assert "juliacall" not in sys.modules
     assert engine.current().name == "process"
-    assert "main thread" in engine.why_not_the_other()
 
 
 def test_a_julia_that_was_chosen_is_used(stand_in: Path, monkeypatch) -> None:
+    import juliacall as started  # noqa: F401
+
     monkeypatch.setenv("PYADEX_JULIA", "/somewhere/else/julia")
-    assert juliacall.why_not_without_download() == (
-        "PYADEX_JULIA=/somewhere/else/julia is set, and juliacall would use /stand/in/julia"
+    assert engine.current().name == "process"
+    assert engine.why_not_the_other() == (
+        "PYADEX_JULIA=/somewhere/else/julia is set, and juliacall runs /stand/in/julia"
     )
+    engine.close()
     monkeypatch.setenv("PYADEX_JULIA", "/stand/in/julia")
-    assert juliacall.why_not_without_download() is None
+    assert engine.current().name == "juliacall"
+
+
+def test_the_julia_module_is_handed_out_where_it_runs(stand_in: Path, monkeypatch) -> None:
+    with pytest.raises(EngineError, match="no Julia runs in this process: import juliacall first"):
+        engine.julia()
+    monkeypatch.setenv("PYADEX_ENGINE", "juliacall")
+    assert engine.julia() == "the module Nto1AdEx"
+    monkeypatch.setenv("PYADEX_ENGINE", "process")
+    assert engine.julia() == "the module Nto1AdEx"  # it runs, whoever answers calls
+    with ThreadPoolExecutor(1) as thread, pytest.raises(EngineError, match="its main thread"):
+        thread.submit(engine.julia).result()
 
 
 def test_an_answer_that_breaks_off_is_told() -> None:
     whole = bytearray(frames.encode(1, {"threads": 2}))
     with pytest.raises(EngineError, match="breaks off"):
-        juliacall._body(whole[:-1])
-    assert threading.current_thread() is threading.main_thread()
+        juliacall._body(memoryview(whole)[:-1])
