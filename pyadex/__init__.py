@@ -25,6 +25,7 @@ _HOMES = {
     ),
     "pyadex.base.table_files": ("read_table", "write_table"),
     "pyadex.base.tables": ("units_to_header",),
+    "pyadex.engine": ("julia",),
     "pyadex.batch.function_cache": ("cache",),
     "pyadex.model.modulation": ("sinusoid",),
     "pyadex.model.parameters": ("Parameters", "cortical_RS"),
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
     from pyadex.base.table_files import read_table, write_table
     from pyadex.base.tables import units_to_header
     from pyadex.batch.function_cache import cache
+    from pyadex.engine import julia
     from pyadex.model.modulation import sinusoid
     from pyadex.model.parameters import Parameters, cortical_RS
     from pyadex.model.spike_statistics import fano_factor, isi_histogram, local_variation, psth
@@ -150,6 +152,7 @@ __all__ = [
     "hylabel",
     "imaged",
     "isi_histogram",
+    "julia",
     "load",
     "local_variation",
     "plot_dots_and_means",

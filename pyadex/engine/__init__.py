@@ -127,7 +127,7 @@ def start_early(first_call: str, statistics: str = "") -> None:
     from pyadex.engine import juliacall as in_process
 
     wanted = os.environ.get("PYADEX_ENGINE", "")
-    beside = wanted == "process" or (not wanted and in_process.why_not_without_download())
+    beside = wanted == "process" or (not wanted and in_process.why_not(demanded=False))
     if _current is not None or not beside:
         return
 
