@@ -24,6 +24,10 @@ What is the paper's and what is not:
 - Vs = 0 mV is that example's choice. From -30 mV on, the upswing takes a microsecond, so that spike
   times hardly depend on Vs (set to 20 mV, no first spike moves by more than one step).
 - Synapses and inputs are not the paper's: what a neuron here has of them are pyadex's defaults.
+- The fitted cells' nine numbers are those of a public network model in Brian2 that cites the
+  paper's fits and calls the three regular spiking, continuous non-accommodating and continuous
+  accommodating; each number of each cell agrees. The paper's own table of them was not seen. Vs is
+  the note's 40 mV here, 0 mV there.
 - At the default step of 0.1 ms, forward Euler makes intervals some per cent too long: 9.9 ms, not
   9.6 ms, in tonic spiking. The irregular neuron is chaotic: its later spikes depend on the step
   wholly, its irregularity does not.
@@ -96,13 +100,17 @@ def _fitted(C: float, gL: float, EL: float, VT: float, DeltaT: float, a: float, 
 
 #: Naud et al. 2008, fitted cells: a cortical regular-spiking pyramidal cell; the default.
 cortical_RS = _fitted(104, 4.3, -65, -52, 0.8, -0.8, 88, 65, -53)
-#: Naud et al. 2008, fitted cells: a cortical interneuron, continuous and non-accommodating.
+#: Naud et al. 2008, fitted cells: a cortical interneuron, continuous non-accommodating.
 cortical_cNA = _fitted(59, 2.9, -62, -42, 3.0, 1.8, 16, 61, -54)
-#: Naud et al. 2008, fitted cells: a cortical interneuron, continuous and adapting.
+#: Naud et al. 2008, fitted cells: a cortical interneuron, continuous accommodating.
 cortical_cAD = _fitted(83, 1.7, -59, -56, 5.5, 2.0, 41, 55, -54)
 
 #: Brette & Gerstner 2005 (J. Neurophysiol. 94:3637), fitted to a detailed model of a
-#: regular-spiking pyramidal cell. The reset is to EL; V is cut at 20 mV, as there.
+#: regular-spiking pyramidal cell. All but Vs are the defaults of PyNN's EIF_cond_exp_isfa_ista,
+#: which cites the paper, and the "regular spiking (as in the paper)" of Brian2's example of it: the
+#: reset is to EL. (NEST's aeif_cond_exp resets to -60 mV by default, and has the other numbers.)
+#: Vs is the 20 mV to which that example draws spikes; it detects them at VT + 5 ΔT, and PyNN at
+#: -40 mV.
 brette_gerstner = Parameters(
     C=281 * pF, gL=30 * nS, EL=-70.6 * mV, VT=-50.4 * mV, DeltaT=2 * mV, Vs=20 * mV,
     Vr=-70.6 * mV, a=4 * nS, b=80.5 * pA, tau_w=144 * ms,
