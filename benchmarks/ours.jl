@@ -12,7 +12,7 @@ function request(call, seeds)
     fields = Nto1AdEx.Fields(
         "call" => call, "duration" => 10.0, "dt" => 1e-4, "drop_last_spike" => true,
         "input" => "poisson", "N" => [6500], "Ne" => [5200], "seed" => collect(seeds),
-        "correlation" => [0.0],
+        "correlation" => [0.0], "weight_sigma" => [0.0],
     )
     return merge(fields, Nto1AdEx.as_fields(Nto1AdEx.cortical_RS), Nto1AdEx.as_fields(Nto1AdEx.Current()),
                  Nto1AdEx.as_fields(Nto1AdEx.LogNormalRates()))

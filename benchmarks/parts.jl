@@ -55,7 +55,7 @@ end
 
 function batch(grid)
     c = StepConstants(cortical_RS, 0.0, Δt)
-    slots = [Slot(arrivals(seed, grid).counts, Δt / 7e-3, Δt / 7e-3) for seed in 1:INPUTS]
+    slots = [Slot(arrivals(seed, grid), Δt / 7e-3, Δt / 7e-3) for seed in 1:INPUTS]
     we = repeat(WEIGHTS; outer = INPUTS)
     slot_of_run = repeat(1:INPUTS; inner = length(WEIGHTS))
     octets = Nto1AdEx.make_octets(slot_of_run, INPUTS)

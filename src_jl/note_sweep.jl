@@ -17,7 +17,7 @@ function note_sweep()
     grid = Nto1AdEx.time_grid(DURATION, Δt)
     drawn = Nto1AdEx.inputs([input_of(seed) for seed in SEEDS], grid)
     neuron = cortical_RS
-    slots = [Slot(input.arrivals.counts, Δt / neuron.τe, Δt / neuron.τi) for input in drawn]
+    slots = [Slot(input.arrivals, Δt / neuron.τe, Δt / neuron.τi) for input in drawn]
     we_pS = repeat(WEIGHTS_pS; inner = length(SEEDS))
     we = we_pS ./ 1e12      # rounded once: 11 pS is the number 1.1e-11
     result = Nto1AdEx.batch(slots, repeat(eachindex(slots); outer = length(WEIGHTS_pS)), we, 4we,

@@ -232,6 +232,12 @@ def noise(seed: int, tau: float, steps: int, dt: float) -> list[float]:
     return y
 
 
+def weights(N: int, seed: int, sigma: float) -> list[float]:
+    """A factor on the weight of each input: log-normal with mean 1."""
+    z = normals(seeded(seed, "weights"), N)
+    return [math.exp(sigma * each - sigma**2 / 2) for each in z]
+
+
 # --- The neuron, in F, S, V, A, s -----------------------------------------------------------------
 
 C = 104e-12
@@ -278,11 +284,15 @@ def sim(
     wi: float | None = None,
     *,
     drop_last_spike: bool = False,
+    weights: list[float] | None = None,
 ) -> Run:
-    """One run, in seconds and siemens."""
+    """One run, in seconds and siemens; ``weights`` are factors on we and wi, one for each input."""
+    factors = [1.0] * N if weights is None else weights
     trains = poisson_trains(N, duration, seed)
     excitatory = round(N * 4 / 5)
-    merged = sorted((t, k < excitatory) for k, train in enumerate(trains.times) for t in train)
+    merged = sorted(
+        (t, k < excitatory, factors[k]) for k, train in enumerate(trains.times) for t in train
+    )
     if drop_last_spike:
         merged = merged[:-1]
     steps = round(duration / DT)
@@ -291,9 +301,9 @@ def sim(
 
 
 def integrate(
-    merged: list[tuple[float, bool]], steps: int, we: float, wi: float
+    merged: list[tuple[float, bool, float]], steps: int, we: float, wi: float
 ) -> tuple[Floats, list[int], list[float]]:
-    merged = [*merged, (math.inf, True)]
+    merged = [*merged, (math.inf, True, 1.0)]
     arrived = 0
     trace = np.empty(steps)
     spikes, spiketimes = [], []
@@ -302,9 +312,9 @@ def integrate(
     for i in range(steps):
         while merged[arrived][0] < t:
             if merged[arrived][1]:
-                ge += we
+                ge += we * merged[arrived][2]
             else:
-                gi += wi
+                gi += wi * merged[arrived][2]
             arrived += 1
         current = ge * (V - EE) + gi * (V - EI)
         dV = (-GL * (V - EL) + GL * DELTA_T * exp((V - VT) / DELTA_T) - current - w) / C

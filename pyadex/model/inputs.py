@@ -73,6 +73,7 @@ def source_of(
     given: GivenInputs | None = None,
     current: Any = None,
     pooled: Any = False,
+    weights: Any = None,
     modulation: Any = None,
     modulation_e: Any = None,
     modulation_i: Any = None,
@@ -103,6 +104,10 @@ def source_of(
         fields, N = given.fields(duration), given.N
     if pooled:
         fields["pooled"] = True
+    if weights is not None:
+        if pooled:
+            raise InputError("weights are those of single inputs: leave out pooled or weights")
+        fields["weights"] = _factors(weights)
     if one_name(synapse, "synapse") not in SYNAPSES:
         raise InputError(f"synapse must be {' or '.join(SYNAPSES)}, not {synapse!r:.60}")
     if synapse != SYNAPSES[0]:
@@ -119,7 +124,7 @@ def source_of(
 
 # What describes the input or the model of a run and is no number, trains left out: the arguments
 # of `source_of` that a user gives.
-OF_SOURCE = ("rates", "current", "pooled", "modulation", "modulation_e", "modulation_i",
+OF_SOURCE = ("rates", "current", "pooled", "weights", "modulation", "modulation_e", "modulation_i",
              "synapse", "drop_last_spike")  # fmt: skip
 SYNAPSES = ("exponential", "alpha")
 ALONG_TIME = ("rates", "current", "modulation", "modulation_e", "modulation_i", "given")
@@ -153,17 +158,6 @@ def true_or_false(value: Any, name: str) -> bool:
     raise InputError(f"{name} must be True or False, not {value!r:.60}")
 
 
-USUAL_N = 6500
-
-
-def usual_number(current: Any) -> int:
-    """Return how many inputs there are where nobody says: the note's 6500.
-
-    There are none where a current is given, which then drives the neuron alone.
-    """
-    return USUAL_N if current is None else 0
-
-
 def check_rate(total_hertz: float, dt: float) -> None:
     """Raise `InputError` for inputs that together send more spikes than a time step can count."""
     if total_hertz * dt > 2 * MOST_ARRIVALS:
@@ -190,41 +184,14 @@ def check_correlation(si: Mapping[str, Any], source: Source) -> None:
         raise InputError("correlation needs equal rates of the inputs of a kind: give sigma=0")
 
 
-def number_excitatory(N: int, excitatory_fraction: float) -> int:
-    """Return how many of N inputs excite: they come first."""
-    return round(N * excitatory_fraction)
-
-
-def numbers_of_inputs(
-    N: Any,
-    Ne: Any = None,
-    Ni: Any = None,
-    excitatory_fraction: Any = None,
-    *,
-    fraction_given: bool = False,
-) -> tuple[Any, Any]:
-    """Return the number of inputs and of those that excite (they come first).
-
-    Parameters
-    ----------
-    N, Ne, Ni, excitatory_fraction
-        Numbers or arrays of them. Either ``N``, of which a fraction excites; or ``Ne`` and ``Ni``.
-    fraction_given
-        Whether somebody asked for that fraction.
-
-    Raises
-    ------
-    InputError
-        If both are given, or only one of the two.
-    """
-    if Ne is None and Ni is None:
-        return N, None if N is None else np.rint(np.multiply(N, excitatory_fraction)).astype(int)
-    if Ne is None or Ni is None:
-        raise InputError("Ne and Ni, the numbers of excitatory and inhibitory inputs, go together")
-    if N is not None or fraction_given:
-        other = "N" if N is not None else "excitatory_fraction"
-        raise InputError(f"give Ne and Ni, or {other}, not both")
-    return np.add(Ne, Ni), Ne
+def _factors(weights: Any) -> Floats:
+    factors = np.atleast_1d(to_si(weights, "", name="weights"))
+    if factors.ndim != 1:
+        raise InputError("weights must be a list with one factor for each input")
+    bad = ~(np.isfinite(factors) & (factors >= 0))
+    if bad.any():
+        raise InputError(f"weights must be finite and not negative, not {factors[bad][0]:g}")
+    return factors
 
 
 def _fixed_rates(rates: Any, N: int | None) -> tuple[dict[str, Any], int]:

@@ -125,6 +125,9 @@ _OF_ONE_KIND = tuple(
 _INPUT = (
     *_OF_ONE_KIND,
     Parameter("correlation", "", None, "from 0 to 1", _fraction, "of the inputs of a kind"),
+    Parameter(
+        "weight_sigma", "", None, _NOT_NEGATIVE, _not_negative, "width of the weights' logarithm"
+    ),
 )
 _TIME_STEP = (Parameter("dt", "second", ms, _POSITIVE, _positive, "time step"),)
 PARAMETERS: Mapping[str, Parameter] = {
@@ -194,7 +197,9 @@ class Parameters:
     and μ such that ``mean_rate`` is their mean. The first ``round(N * excitatory_fraction)`` of
     them excite. ``mean_rate_e``, ``mean_rate_i``, ``sigma_e`` and ``sigma_i`` set one kind apart;
     None stands for ``mean_rate`` and ``sigma``. ``correlation`` is that of the spike counts of any
-    two inputs of a kind, which then need equal rates (``sigma=0``).
+    two inputs of a kind, which then need equal rates (``sigma=0``). ``weight_sigma`` is the width
+    of the logarithm of the inputs' weights: each input has a factor on we or wi, log-normal with
+    mean 1, of a random stream of its own, so that what arrives stays as it is.
 
     Defaults are the lab note's: the cortical regular-spiking neuron of Naud et al. 2008 (Biol.
     Cybern. 99:335), with the note's own ``Vs``, synapses and inputs.
@@ -242,6 +247,7 @@ class Parameters:
     sigma_e: float | None = None
     sigma_i: float | None = None
     correlation: float = 0.0
+    weight_sigma: float = 0.0
     dt: Any = 0.1 * ms
 
     def __new__(cls, **values: Any) -> Parameters:

@@ -22,14 +22,13 @@ from pyadex.model.arguments import (
     whole_number,
 )
 from pyadex.model.calls import Call
+from pyadex.model.input_numbers import check_weights, numbers_of_inputs
 from pyadex.model.inputs import (
     OF_SOURCE,
     check_correlation,
     check_no_rates_beside,
     check_rate,
-    numbers_of_inputs,
     source_of,
-    usual_number,
 )
 from pyadex.model.parameters import (
     CURRENT,
@@ -61,6 +60,7 @@ def sim(
     trains_i: Any = None,
     current: Any = None,
     pooled: bool = False,
+    weights: Any = None,
     modulation: Any = None,
     modulation_e: Any = None,
     modulation_i: Any = None,
@@ -111,6 +111,9 @@ def sim(
     pooled
         Draw the inputs of a kind as the one Poisson process that they add up to: the same law,
         other numbers, a cost that does not grow with their number, and no ``trains``.
+    weights
+        A factor on we or wi for each input, in their order: ``[0.5, 2, ...]``. (The parameter
+        ``weight_sigma`` draws them.)
     modulation, modulation_e, modulation_i
         A factor on the inputs' rates that changes in time, for all or for one kind: a pair of times
         and the factors that hold from then on (1 before the first), a factor for each time step, or
@@ -179,6 +182,7 @@ def sim(
         given=given,
         current=current,
         pooled=pooled,
+        weights=weights,
         modulation=modulation,
         modulation_e=modulation_e,
         modulation_i=modulation_i,
@@ -186,21 +190,18 @@ def sim(
         drop_last_spike=drop_last_spike,
     )
     check_correlation(si, source)
-    if given is not None:
-        number, excitatory = given.N, given.Ne
-    else:
-        if Ne is None and Ni is None and number is None:
-            number = source.N if source.N is not None else usual_number(current)
-        number, excitatory = numbers_of_inputs(
-            number,
-            Ne,
-            Ni,
-            si["excitatory_fraction"],
-            fraction_given="excitatory_fraction" in changes,
-        )
-        number, excitatory = int(number), int(excitatory)
-        if source.N is not None and number != source.N:
-            raise InputError(f"Ne and Ni must be {source.N} together beside as many rates")
+    numbers = numbers_of_inputs(
+        source,
+        given,
+        current,
+        N=number,
+        Ne=Ne,
+        Ni=Ni,
+        excitatory_fraction=si["excitatory_fraction"],
+        fraction_given="excitatory_fraction" in changes,
+    )
+    number, excitatory = (int(n) for n in numbers)
+    check_weights(si, number, source)
     total_rate = excitatory * si["mean_rate_e"] + (number - excitatory) * si["mean_rate_i"]
     if rates is None and given is None:
         check_rate(total_rate, si["dt"])

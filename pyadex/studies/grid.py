@@ -25,15 +25,8 @@ from pyadex.model.arguments import (
     whole_number,
     whole_numbers,
 )
-from pyadex.model.inputs import (
-    ALONG_TIME,
-    Source,
-    check_correlation,
-    check_rate,
-    numbers_of_inputs,
-    source_of,
-    usual_number,
-)
+from pyadex.model.input_numbers import check_weights, numbers_of_inputs, usual_number
+from pyadex.model.inputs import ALONG_TIME, check_correlation, check_rate, source_of
 from pyadex.model.parameters import (
     INPUT,
     Parameters,
@@ -254,8 +247,14 @@ def runs_of(
     source = source_of(N=None, duration=duration, dt=dt, **of_source)
     check_correlation(columns, source)
     given = of_source.get("given")
-    _count_inputs(columns, grid, source, given)
-    refuse_another_N(columns["N"], source)
+    numbers = numbers_of_inputs(
+        source,
+        given,
+        **{name: columns.get(name) for name in ("N", "Ne", "Ni", "excitatory_fraction")},
+        fraction_given="excitatory_fraction" in grid.axes,
+    )
+    columns["N"], columns["Ne"] = (np.full(grid.size, n, dtype=np.int64) for n in numbers)
+    check_weights(columns, columns["N"], source)
     if source.N is None:
         excited = columns["Ne"] * columns["mean_rate_e"]
         inhibited = (columns["N"] - columns["Ne"]) * columns["mean_rate_i"]
@@ -267,27 +266,3 @@ def runs_of(
             if (columns[name] != columns[name][0]).any():
                 raise InputError(f"{name} must be a single value beside given trains")
     return Runs(columns, source)
-
-
-def _count_inputs(
-    columns: dict[str, NDArray[Any]], grid: Grid, source: Source, given: GivenInputs | None
-) -> None:
-    """Set the columns N and Ne, whatever the numbers of inputs were told by."""
-    if source.N is not None and not {"N", "Ne", "Ni"} & columns.keys():
-        columns["N"] = np.full(grid.size, source.N, dtype=np.int64)
-    if given is not None:
-        columns["Ne"] = np.full(grid.size, given.Ne, dtype=np.int64)
-        return
-    columns["N"], columns["Ne"] = numbers_of_inputs(
-        *(columns.get(name) for name in ("N", "Ne", "Ni", "excitatory_fraction")),
-        fraction_given="excitatory_fraction" in grid.axes,
-    )
-
-
-def refuse_another_N(asked: NDArray[np.int64], source: Source) -> None:
-    """Raise `InputError` if an N was asked for that is not the number of given inputs."""
-    given, what = source.N, source.fields["input"]
-    if given is None or (asked == given).all():
-        return
-    wrong = asked[asked != given][0]
-    raise InputError(f"N must be {given} beside {given} given {what}, or left out, not {wrong}")

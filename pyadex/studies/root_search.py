@@ -17,7 +17,6 @@ from pyadex.base.units import scalar_si, symbol
 from pyadex.batch.execution import run_all
 from pyadex.batch.runs import OF_STABILITY, Runs, usual_wi
 from pyadex.batch.store import Store
-from pyadex.model import inputs
 from pyadex.model.arguments import (
     MOST_INPUTS,
     QUANTITIES,
@@ -30,7 +29,8 @@ from pyadex.model.arguments import (
     whole_number,
     whole_numbers,
 )
-from pyadex.model.inputs import ALONG_TIME, check_correlation, source_of, usual_number
+from pyadex.model.input_numbers import check_weights, numbers_of_inputs
+from pyadex.model.inputs import ALONG_TIME, check_correlation, source_of
 from pyadex.model.parameters import (
     Parameter,
     Parameters,
@@ -41,7 +41,7 @@ from pyadex.model.parameters import (
 )
 from pyadex.model.stability import warn_if_unstable
 from pyadex.model.statistics import SCALAR, STATISTICS
-from pyadex.studies.grid import arguments_of, refuse_another_N
+from pyadex.studies.grid import arguments_of
 
 _WIDENINGS = 8
 Mean = Callable[[float], float]
@@ -102,18 +102,24 @@ class Problem:
 
     def numbers_of_inputs(self, N: Any) -> NDArray[np.int64]:
         """Return the numbers of inputs for which to search; None where nobody asked for any."""
-        kinds: list[Any] = [
-            None if name not in self.si else int(self.si[name]) for name in ("Ne", "Ni")
-        ]
-        if self.given is None and kinds != [None, None]:
-            N, _ = inputs.numbers_of_inputs(N, *kinds, fraction_given=self.fraction_given)
-        if N is None:
-            N = usual_number(self.current) if self.source.N is None else self.source.N
-        numbers = whole_numbers(N, "N")
-        refuse_another_N(numbers, self.source)
+        numbers, _ = self._numbers(None if N is None else whole_numbers(N, "N"), self.si)
+        numbers = np.atleast_1d(np.asarray(numbers, dtype=np.int64))
+        searched = {"weight_sigma": 1.0} if self.name == "weight_sigma" else {}
+        check_weights({**self.si, **searched}, numbers, self.source)
         if (numbers < 1).any() and self.name in ("we", "wi"):
             raise InputError(f"N must be at least 1 where {self.name} is calibrated, not 0")
         return numbers
+
+    def _numbers(self, N: Any, values: dict[str, Any]) -> tuple[Any, Any]:
+        """Return the numbers of inputs and of those that excite, given values by name."""
+        return numbers_of_inputs(
+            self.source,
+            self.given,
+            self.current,
+            N=N,
+            **{name: values.get(name) for name in ("Ne", "Ni", "excitatory_fraction")},
+            fraction_given=self.fraction_given,
+        )
 
     def runs(self, numbers: Sequence[int], values: Sequence[float]) -> Runs:
         """Return the runs of all seeds for each pair of N and value."""
@@ -124,12 +130,9 @@ class Problem:
         columns[self.name] = np.repeat(np.asarray(values, dtype=float), len(self.seeds))
         columns.setdefault("wi", usual_wi(columns["we"]))
         columns = with_followers(columns)
-        if self.given is not None:
-            columns["Ne"] = np.full(size, self.given.Ne, dtype=np.int64)
-        elif "Ne" not in columns:
-            columns["N"], columns["Ne"] = inputs.numbers_of_inputs(
-                columns["N"], excitatory_fraction=columns["excitatory_fraction"]
-            )
+        by_kind = self.given is None and "Ne" in columns
+        told = self._numbers(None if by_kind else columns["N"], columns)
+        columns["N"], columns["Ne"] = (np.full(size, n, dtype=np.int64) for n in told)
         return Runs(columns, self.source)
 
     def warn_if_unstable(self) -> None:

@@ -22,7 +22,8 @@ mutable struct Lanes{T, H, Y}
     decay_e::Vector{Float64}
     decay_i::Vector{Float64}
     constants::StepConstants{T}
-    counts::Vector{Vector{UInt32}}      # the arrivals of each lane's slot
+    arrivals::Vector{Arrivals}          # of each lane's slot
+    weighted::Bool                      # do inputs of any have weights?
     noise::Vector{Vector{Float64}}      # and its noise
     share_slot::Vector{Bool}            # of each octet: do its lanes?
 end
@@ -42,7 +43,8 @@ function Lanes(team::Vector{Octet}, slots::Vector{Slot}, we, wi, constants::Step
         has_refractory_period(c) ? aligned_zeros(n) : nothing,
         aligned(we[runs]), aligned(wi[runs]), aligned(Float64[slot.decay_e for slot in slots_of_lanes]),
         aligned(Float64[slot.decay_i for slot in slots_of_lanes]), c,
-        Vector{UInt32}[slot.counts for slot in slots_of_lanes],
+        Arrivals[slot.arrivals for slot in slots_of_lanes],
+        any(slot -> !isempty(slot.arrivals.sums), slots_of_lanes),
         Vector{Float64}[slot.noise for slot in slots_of_lanes],
         Bool[share_slot(octet(LANES * o)) for o in 1:TEAM])
 end
@@ -78,8 +80,15 @@ eight samples a step from their beginning: V before any reset, and Inf where the
 function integrate!(lanes::Lanes, before::Int, steps::Int, traces, waveform)
     keeps = traces !== nothing
     rows = Vector{Float64}[keeps ? traces[min(o, end)] : aligned_zeros(LANES * CHUNK) for o in 1:TEAM]
-    arrivals = zeros(UInt32, LANES * TEAM * CHUNK)
     noise = has_noise(lanes.constants) ? aligned_zeros(LANES * TEAM * CHUNK) : nothing
+    n = LANES * TEAM * CHUNK
+    lanes.weighted ? integrate!(lanes, zeros(2n), noise, before, steps, rows, keeps, waveform) :
+                     integrate!(lanes, zeros(UInt32, n), noise, before, steps, rows, keeps, waveform)
+    return lanes
+end
+
+# `arrivals` and `noise` have room for a chunk of all lanes.
+function integrate!(lanes::Lanes, arrivals, noise, before::Int, steps::Int, rows, keeps::Bool, waveform)
     for done in 0:CHUNK:(steps - 1)
         n = min(CHUNK, steps - done)
         for o in 1:TEAM
@@ -88,24 +97,41 @@ function integrate!(lanes::Lanes, before::Int, steps::Int, traces, waveform)
         end
         advance!(lanes, arrivals, noise, before + done, n, rows, keeps ? done : 0, waveform)
     end
-    return lanes
+    return
 end
 
 "Lays the arrivals of an octet's lanes side by side, for `steps` steps after the first `before`."
-function gather_arrivals!(arrivals, lanes::Lanes, o::Int, before::Int, steps::Int)
+function gather_arrivals!(arrivals::Vector{UInt32}, lanes::Lanes, o::Int, before::Int, steps::Int)
     if lanes.share_slot[o]
-        counts = lanes.counts[LANES * o]
+        counts = lanes.arrivals[LANES * o].counts
         @inbounds for k in 1:steps
             store!(arrivals, TEAM * (k - 1) + o, eight_times(counts[before + k]))
         end
     else
         for l in 1:LANES
             lane = LANES * (o - 1) + l
-            counts = lanes.counts[lane]
+            counts = lanes.arrivals[lane].counts
             @inbounds for k in 1:steps
                 arrivals[LANES * TEAM * (k - 1) + lane] = counts[before + k]
             end
         end
+    end
+    return
+end
+
+"The same of the sums of their weights: eight of excitation, then eight of inhibition."
+function gather_arrivals!(sums::Vector{Float64}, lanes::Lanes, o::Int, before::Int, steps::Int)
+    for l in 1:LANES
+        gather_sums!(sums, arriving(lanes.arrivals[LANES * (o - 1) + l]), o, l, before, steps)
+    end
+    return
+end
+
+function gather_sums!(sums, arrivals, o::Int, l::Int, before::Int, steps::Int)
+    for k in 1:steps
+        place = 2LANES * (TEAM * (k - 1) + o - 1) + l
+        @inbounds sums[place] = excitatory(arrivals, before + k)
+        @inbounds sums[place + LANES] = inhibitory(arrivals, before + k)
     end
     return
 end
@@ -132,14 +158,29 @@ end
 
 gather_noise!(::Nothing, lanes::Lanes, o::Int, before::Int, steps::Int) = nothing
 
+# What arrives at the lanes of an octet in a step: counts, or sums of weights.
+
+struct Sums
+    excitatory::Register
+    inhibitory::Register
+end
+
+pointer_to_octets(arrivals::Vector{UInt32}) = Ptr{Words}(pointer(arrivals))
+pointer_to_octets(arrivals::Vector{Float64}) = Ptr{Sums}(pointer(arrivals))
+
+@inline excitatory(words::Words) = lower_halves(words)
+@inline inhibitory(words::Words) = upper_halves(words)
+@inline excitatory(sums::Sums) = Pack(sums.excitatory)
+@inline inhibitory(sums::Sums) = Pack(sums.inhibitory)
+
 # Each octet's state is in variables of its own, so that it stays in registers. The 4 is `TEAM`, which a
 # macro can't know.
-function advance!(lanes::Lanes, arrivals::Vector{UInt32}, noise, before::Int, steps::Int,
+function advance!(lanes::Lanes, arrivals, noise, before::Int, steps::Int,
                   traces::Vector{Vector{Float64}}, rows_before::Int, waveform)
     constants, we, wi = lanes.constants, lanes.we, lanes.wi
     decay_e, decay_i = lanes.decay_e, lanes.decay_i
     GC.@preserve arrivals traces begin
-        next = Ptr{Words}(pointer(arrivals))
+        next = pointer_to_octets(arrivals)
         @nexprs 4 o -> begin
             V_o, w_o, xe_o, xi_o = load(lanes.V, o), load(lanes.w, o), load(lanes.xe, o), load(lanes.xi, o)
             held_o, ye_o, yi_o = load(lanes.held, o), load(lanes.ye, o), load(lanes.yi, o)
@@ -149,8 +190,8 @@ function advance!(lanes::Lanes, arrivals::Vector{UInt32}, noise, before::Int, st
             @nexprs 4 o -> begin
                 c_o = of_octet(constants, o)
                 words_o = unsafe_load(next, o)
-                xe_o, ye_o = with_spikes(xe_o, ye_o, lower_halves(words_o))
-                xi_o, yi_o = with_spikes(xi_o, yi_o, upper_halves(words_o))
+                xe_o, ye_o = with_spikes(xe_o, ye_o, excitatory(words_o))
+                xi_o, yi_o = with_spikes(xi_o, yi_o, inhibitory(words_o))
                 V_o, w_o = euler_step(V_o, w_o, load(we, o) * xe_o, load(wi, o) * xi_o,
                                       injected(c_o, waveform, load(noise, 4 * (i - before - 1) + o), i),
                                       c_o)
@@ -168,7 +209,7 @@ function advance!(lanes::Lanes, arrivals::Vector{UInt32}, noise, before::Int, st
                 end
                 sample_o += BYTES_OF_PACK
             end
-            next += 4 * sizeof(Words)
+            next += 4 * sizeof(eltype(next))
         end
         @nexprs 4 o -> begin
             store!(lanes.V, o, V_o)

@@ -9,27 +9,46 @@ Upper bounds of a slot's decaying spike counts: no more than all spikes of `BOUN
 together, and what is left of those before is a geometric series. In a twentieth of `peaks`' time.
 """
 function peak_bounds(slot::Slot)
+    isempty(slot.arrivals.sums) || return peak_bounds_of_sums(slot)
+    counts = slot.arrivals.counts
     most_e = most_i = 0
-    for first in 1:BOUND_STEPS:length(slot.counts)
+    for first in 1:BOUND_STEPS:length(counts)
         e = i = 0
-        @inbounds @simd for k in first:min(first + BOUND_STEPS - 1, length(slot.counts))
-            e += Int(slot.counts[k] & 0xffff)
-            i += Int(slot.counts[k] >>> 16)
+        @inbounds @simd for k in first:min(first + BOUND_STEPS - 1, length(counts))
+            e += Int(counts[k] & 0xffff)
+            i += Int(counts[k] >>> 16)
         end
         most_e, most_i = max(most_e, e), max(most_i, i)
     end
-    together(most, decay) = most / (1 - (1 - decay)^BOUND_STEPS)
+    return together(most_e, slot.decay_e), together(most_i, slot.decay_i)
+end
+
+together(most, decay) = most / (1 - (1 - decay)^BOUND_STEPS)
+
+function peak_bounds_of_sums(slot::Slot)
+    sums, most_e, most_i = slot.arrivals.sums, 0.0, 0.0
+    for first in 1:(2BOUND_STEPS):length(sums)
+        e = i = 0.0
+        for k in first:2:min(first + 2BOUND_STEPS - 1, length(sums))
+            e += sums[k]
+            i += sums[k + 1]
+        end
+        most_e, most_i = max(most_e, e), max(most_i, i)
+    end
     return together(most_e, slot.decay_e), together(most_i, slot.decay_i)
 end
 
 const BOUND_STEPS = 64
 
 "The largest excitatory and inhibitory decaying spike count of a slot."
-function peaks(slot::Slot, alpha::Bool)
+peaks(slot::Slot, alpha::Bool) = peaks(slot, arriving(slot.arrivals), alpha)
+
+function peaks(slot::Slot, arrivals, alpha::Bool)
     none_yet = alpha ? 0.0 : nothing
     xe, xi, ye, yi, most_e, most_i = 0.0, 0.0, none_yet, none_yet, 0.0, 0.0
-    for word in slot.counts
-        (xe, ye), (xi, yi) = with_spikes(xe, ye, excitatory(word)), with_spikes(xi, yi, inhibitory(word))
+    for k in eachindex(slot.arrivals.counts)
+        xe, ye = with_spikes(xe, ye, excitatory(arrivals, k))
+        xi, yi = with_spikes(xi, yi, inhibitory(arrivals, k))
         most_e, most_i = max(most_e, xe), max(most_i, xi)
         (xe, ye), (xi, yi) = synapse_step(xe, ye, slot.decay_e), synapse_step(xi, yi, slot.decay_i)
     end

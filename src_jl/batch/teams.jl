@@ -8,13 +8,13 @@ Input that runs share: its arrivals, how fast the conductances decay that they f
 noise of a current, for a standard deviation of 1; none if it is empty.
 """
 struct Slot
-    counts::Vector{UInt32}
+    arrivals::Arrivals
     decay_e::Float64
     decay_i::Float64
     noise::Vector{Float64}
 end
 
-Slot(counts, decay_e, decay_i) = Slot(counts, decay_e, decay_i, Float64[])
+Slot(arrivals, decay_e, decay_i) = Slot(arrivals, decay_e, decay_i, Float64[])
 
 """
     Octet(runs, slot_of_run)

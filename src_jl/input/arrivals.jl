@@ -1,26 +1,4 @@
-# How many input spikes arrive in each time step.
-
-"""
-    Arrivals
-
-How many input spikes arrive in each time step: the excitatory ones in the lower half of a 32-bit
-word, the inhibitory ones in the upper half, so that one load serves both.
-"""
-struct Arrivals
-    counts::Vector{UInt32}
-    spikes::Int                # drawn in all, also those too late for any step
-end
-
-"The rates of inputs (Hz; none where nothing was drawn to know them), and what arrives."
-struct Input
-    rates::Vector{Float64}
-    arrivals::Arrivals
-end
-
-const ONE_EXCITATORY = 0x00000001
-const ONE_INHIBITORY = 0x00010000
-@inline excitatory(word::UInt32) = Float64((word & 0xffff) % Int32)
-@inline inhibitory(word::UInt32) = Float64((word >>> 16) % Int32)
+# From the trains of inputs to what arrives in each time step.
 
 "The spike that is the latest of all so far, and whose it is."
 struct Latest
@@ -33,23 +11,23 @@ later(latest::Latest, time, input) = time ≥ latest.time ? Latest(time, input) 
 const LATE_STEPS = 2       # a spike within the duration may be this many steps late for the last one
 
 """
-    arrivals!(counts, spikes, latest, Ne, grid; drop_last_spike) -> Arrivals
+    arrivals!(tally, spikes, latest, Ne, grid; drop_last_spike) -> Arrivals
 
-What was counted, in `counts` that are longer by `LATE_STEPS`. Inputs `1:Ne` excite, others inhibit.
+What was counted, in a `tally` that is longer by `LATE_STEPS`. Inputs `1:Ne` excite, others inhibit.
 
 `step_of(grid, t)` tells in which step a spike arrives. `drop_last_spike`: the last spike of all is left out. That is a slip of the lab note's simulator,
 which its printed numbers need (it moves those of N = 10, 20 and 45).
 """
-function arrivals!(counts::Vector{UInt32}, spikes::Int, latest::Latest, Ne::Int, grid::TimeGrid;
+function arrivals!(tally::Tally, spikes::Int, latest::Latest, Ne::Int, grid::TimeGrid;
                    drop_last_spike::Bool, step_of::F = arrival_step) where {F}
-    resize!(counts, grid.steps)
     if drop_last_spike && spikes > 0
         last_step = step_of(grid, latest.time)
         if last_step ≤ grid.steps
-            counts[last_step] -= latest.input ≤ Ne ? ONE_EXCITATORY : ONE_INHIBITORY
+            one = latest.input ≤ Ne ? ONE_EXCITATORY : ONE_INHIBITORY
+            take_back!(tally, last_step, latest.input, one)
         end
     end
-    return Arrivals(counts, spikes)
+    return Arrivals(resize!(tally.counts, grid.steps), spikes, sums_of(tally, grid.steps))
 end
 
 # A half word holds 65 535 arrivals. One more is lost, or becomes one in the other half: either way
@@ -65,15 +43,18 @@ throw_too_many() =
                         "use a smaller Δt or fewer inputs"))
 
 "What arrives of Poisson inputs with these rates (Hz), drawn on from where `rng` is."
-function poisson_arrivals(rates::Vector{Float64}, rng::Xoshiro256pp, key::InputKey, grid::TimeGrid)
+poisson_arrivals(rates::Vector{Float64}, rng::Xoshiro256pp, key::InputKey, grid::TimeGrid) =
+    poisson_arrivals!(Tally(grid.steps + LATE_STEPS, input_weights(key)), rates, rng, key, grid)
+
+function poisson_arrivals!(tally::Tally, rates::Vector{Float64}, rng::Xoshiro256pp, key::InputKey,
+                           grid::TimeGrid)
     Ne = key.Ne
-    counts = zeros(UInt32, grid.steps + LATE_STEPS)
     drawn = Drawn(0, Latest(-Inf, 0), state(rng))
-    drawn = draw_kind!(counts, rates, 1:Ne, ONE_EXCITATORY, key.modulation_e, key.duration, drawn, grid)
-    drawn = draw_kind!(counts, rates, (Ne + 1):length(rates), ONE_INHIBITORY, key.modulation_i,
+    drawn = draw_kind!(tally, rates, 1:Ne, ONE_EXCITATORY, key.modulation_e, key.duration, drawn, grid)
+    drawn = draw_kind!(tally, rates, (Ne + 1):length(rates), ONE_INHIBITORY, key.modulation_i,
                        key.duration, drawn, grid)
-    check_halves(counts, drawn.spikes)
-    return arrivals!(counts, drawn.spikes, drawn.latest, Ne, grid; drop_last_spike = key.drop_last_spike)
+    check_halves(tally.counts, drawn.spikes)
+    return arrivals!(tally, drawn.spikes, drawn.latest, Ne, grid; drop_last_spike = key.drop_last_spike)
 end
 
 "What has been drawn of an input: how many spikes, the latest, and the stream's state after them."
@@ -83,14 +64,17 @@ struct Drawn
     after::XoshiroState
 end
 
-"Adds the trains of some inputs to `counts`, each spike as `one_more`."
-function draw_kind!(counts::Vector{UInt32}, rates::Vector{Float64}, inputs, one_more::UInt32, modulation,
+"Adds the trains of some inputs to a tally, each spike as `one_more`."
+function draw_kind!(tally::Tally, rates::Vector{Float64}, inputs, one_more::UInt32, modulation,
                     duration::Float64, drawn::Drawn, grid::TimeGrid)
     spikes, latest, s = drawn.spikes, drawn.latest, drawn.after
+    counts, sums, weights = tally.counts, tally.sums, tally.weights
     per_second, doubt, last = grid.per_second, grid.doubt, operational_time(modulation, duration)
     for k in inputs
         train = draw_train(rates[k], last, s) do x
-            @inbounds counts[arrival_step(grid, per_second, doubt, time_of(modulation, x))] += one_more
+            step = arrival_step(grid, per_second, doubt, time_of(modulation, x))
+            @inbounds counts[step] += one_more
+            add_weight!(sums, weights, step, k, one_more)
         end
         time = train.spikes > 0 ? time_of(modulation, train.last) : -Inf
         spikes, latest, s = spikes + train.spikes, later(latest, time, k), train.after
@@ -99,18 +83,21 @@ function draw_kind!(counts::Vector{UInt32}, rates::Vector{Float64}, inputs, one_
 end
 
 "What arrives of given spikes: at `times` (s), each of the input `ids` (from 1)."
-function given_arrivals(times::Vector{Float64}, ids::Vector{Int}, Ne::Int, grid::TimeGrid;
-                        drop_last_spike::Bool)
-    counts = zeros(UInt32, grid.steps + LATE_STEPS)
+given_arrivals(times::Vector{Float64}, ids::Vector{Int}, Ne::Int, grid::TimeGrid;
+               drop_last_spike::Bool, weights = Float64[]) =
+    given_arrivals!(Tally(grid.steps + LATE_STEPS, weights), times, ids, Ne, grid, drop_last_spike)
+
+function given_arrivals!(tally::Tally, times::Vector{Float64}, ids::Vector{Int}, Ne::Int, grid::TimeGrid,
+                         drop_last_spike::Bool)
     counted, latest = 0, Latest(-Inf, 0)
     for (time, id) in zip(times, ids)
         latest = later(latest, time, id)
         step = step_of_given(grid, time)
         step ≤ grid.steps || continue
-        counts[step] += id ≤ Ne ? ONE_EXCITATORY : ONE_INHIBITORY
+        add!(tally, step, id, id ≤ Ne ? ONE_EXCITATORY : ONE_INHIBITORY)
         counted += 1
     end
-    check_halves(counts, counted)
-    return arrivals!(counts, length(times), latest, Ne, grid; drop_last_spike = drop_last_spike,
+    check_halves(tally.counts, counted)
+    return arrivals!(tally, length(times), latest, Ne, grid; drop_last_spike = drop_last_spike,
                      step_of = step_of_given)
 end

@@ -44,11 +44,11 @@ end
 
 "What arrives of correlated inputs, all of a kind with the same rate."
 function correlated_input(key::InputKey, grid::TimeGrid)
-    counts, total = zeros(UInt32, grid.steps + LATE_STEPS), Ref(0)
+    tally, total = Tally(grid.steps + LATE_STEPS, input_weights(key)), Ref(0)
     draw_correlated(key) do t, k
-        counts[arrival_step(grid, t)] += k ≤ key.Ne ? ONE_EXCITATORY : ONE_INHIBITORY
+        add!(tally, arrival_step(grid, t), k, k ≤ key.Ne ? ONE_EXCITATORY : ONE_INHIBITORY)
         total[] += 1
     end
-    check_halves(counts, total[])
-    return Input(Float64[], Arrivals(resize!(counts, grid.steps), total[]))
+    check_halves(tally.counts, total[])
+    return Input(Float64[], Arrivals(resize!(tally.counts, grid.steps), total[], sums_of(tally, grid.steps)))
 end

@@ -11,6 +11,8 @@ drawn one after the other, as those of a single input; else their number is draw
 the second on (none arrive before the first), by one word each.
 """
 function pooled_input(key::InputKey, grid::TimeGrid)
+    isempty(key.weights) && key.weight_σ == 0 ||
+        throw(ArgumentError("weights of single inputs need inputs that are not pooled"))
     key.drop_last_spike && throw(ArgumentError("drop_last_spike needs inputs that are not pooled"))
     rates = has_random_rates(key) ? input_rates(Xoshiro256pp(key.seed), key) : key.rates
     total_e, total_i = pooled_rates(rates, key)

@@ -77,13 +77,20 @@ function input_keys(fields::Fields)
         throw(ArgumentError("N must be the number of rates"))
     modulation_e, modulation_i = modulation_of(fields, "e"), modulation_of(fields, "i")
     correlations = column(fields, "correlation", Float64, n)
+    weights = weights_of(fields)
+    isempty(weights) || all(N -> N == length(weights), Ns) ||
+        throw(ArgumentError("weights must be one for each of the N inputs"))
+    weight_σs = column(fields, "weight_sigma", Float64, n)
     dists = objects(LogNormalRates, columns(fields, RATE_FIELDS, n))
     duration, Δt = number(fields, "duration"), number(fields, "dt")
     drop, pooled = field(fields, "drop_last_spike", Bool), optional(fields, "pooled", false)
     # By place: a call with so many keywords takes a tenth of a second to compile.
     return InputKey[InputKey(seeds[g], Ns[g], Nes[g], dists[g], rates, duration, Δt, drop, pooled,
-                             modulation_e, modulation_i, correlations[g]) for g in 1:n]
+                             modulation_e, modulation_i, correlations[g], weights, weight_σs[g]) for g in 1:n]
 end
+
+"The factors on the weights of inputs; none if nobody gave any."
+weights_of(fields::Fields) = optional(fields, "weights", Float64[])
 
 function modulation_of(fields::Fields, kind::String)
     haskey(fields, "modulation_$(kind)_times") || return nothing
@@ -96,7 +103,8 @@ function given_input(fields::Fields, grid::TimeGrid)
     length(times) == length(ids) || throw(ArgumentError("times and ids differ in length"))
     all(t -> 0 ≤ t < Inf, times) || throw(ArgumentError("input spike times must be finite and not negative"))
     arrivals = given_arrivals(times, ids, only(field(fields, "Ne", Vector{Int64})), grid;
-                              drop_last_spike = field(fields, "drop_last_spike", Bool))
+                              drop_last_spike = field(fields, "drop_last_spike", Bool),
+                              weights = weights_of(fields))
     return Input(Float64[], arrivals)
 end
 
@@ -146,7 +154,7 @@ function slots_of(groups::Vector{Input}, seeds::Vector{Int}, group::Vector{Int},
     end
     noises = all(kind -> kind.noise_τ == 0, kinds) ? fill(Float64[], length(kinds)) :
              noises_of(kinds, seeds, length(groups[1].arrivals.counts), Δt)
-    slots = Slot[Slot(groups[kinds[s].group].arrivals.counts, kinds[s].decay_e, kinds[s].decay_i, noises[s])
+    slots = Slot[Slot(groups[kinds[s].group].arrivals, kinds[s].decay_e, kinds[s].decay_i, noises[s])
                  for s in eachindex(kinds)]
     return slots, slot_of_run
 end

@@ -9,7 +9,7 @@ Does what this call does first in a process, which is to compile, on a short run
 function warm_up(first_call::String, statistics::String, b = [cortical_RS.b])
     request = merge(as_fields(cortical_RS), as_fields(Current()), as_fields(LogNormalRates()), Fields(
         "call" => first_call, "duration" => 0.01, "dt" => 1e-4, "drop_last_spike" => true,
-        "input" => "poisson", "N" => [10], "Ne" => [8], "correlation" => [0.0],
+        "input" => "poisson", "N" => [10], "Ne" => [8], "correlation" => [0.0], "weight_sigma" => [0.0],
         "seed" => first_call == "batch" ? [1, 2] : [1]))
     request["b"] = b
     if first_call == "simulate"

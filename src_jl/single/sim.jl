@@ -71,21 +71,21 @@ function integrate(neuron::AdEx, we::Float64, wi::Float64, arrivals::Arrivals, �
     recorder = Recorder(record, steps, every)
     held = has_refractory_period(c) ? 0.0 : nothing
     y = has_noise(c) ? noise(seed, current.noise_τ, steps, Δt) : nothing
-    spiketimes = integrate!(recorder, c, we, wi, Δt / neuron.τe, Δt / neuron.τi, arrivals.counts, Δt,
+    spiketimes = integrate!(recorder, c, we, wi, Δt / neuron.τe, Δt / neuron.τi, arriving(arrivals), Δt,
                             waveform, y, held, alpha ? 0.0 : nothing)
     return recorder, spiketimes
 end
 
 function integrate!(recorder, c::StepConstants{Float64}, we::Float64, wi::Float64,
-                    decay_e::Float64, decay_i::Float64, counts::Vector{UInt32}, Δt::Float64, waveform,
+                    decay_e::Float64, decay_i::Float64, arrivals, Δt::Float64, waveform,
                     noise, held, none_yet)
     V, w = c.V_init, c.w_init
     xe = xi = t = 0.0
     ye = yi = none_yet
     spiketimes = Float64[]
-    for i in eachindex(counts)
-        xe, ye = with_spikes(xe, ye, excitatory(counts[i]))
-        xi, yi = with_spikes(xi, yi, inhibitory(counts[i]))
+    for i in each_step(arrivals)
+        xe, ye = with_spikes(xe, ye, excitatory(arrivals, i))
+        xi, yi = with_spikes(xi, yi, inhibitory(arrivals, i))
         V, w = euler_step(V, w, we * xe, wi * xi, injected(c, waveform, value(noise, i), i), c)
         V, held = while_held(V, held, c), one_step_less(held)
         (xe, ye), (xi, yi) = synapse_step(xe, ye, decay_e), synapse_step(xi, yi, decay_i)

@@ -14,7 +14,7 @@ from pyadex import engine
 from pyadex.batch.executors import use_share_of_cores
 from pyadex.engine.sources import fingerprint
 from pyadex.engine.threads import thread_count
-from pyadex.model.inputs import number_excitatory
+from pyadex.model.input_numbers import number_excitatory
 from pyadex.model.parameters import CURRENT, INPUT, NEURON
 from pyadex.studies.connection_test.scoring import SECONDS_OF_PIECE, SECONDS_OF_WINDOW_SAMPLE
 

@@ -9,7 +9,7 @@ function model(; N = 100, seed = 1, duration = 0.5)
     return merge(as_fields(cortical_RS), as_fields(Current()), as_fields(Nto1AdEx.LogNormalRates()), Fields(
         "duration" => duration, "dt" => 1e-4, "drop_last_spike" => false,
         "input" => "poisson", "N" => [N], "Ne" => [round(Int, 0.8N)],
-        "seed" => [seed], "correlation" => [0.0]))
+        "seed" => [seed], "correlation" => [0.0], "weight_sigma" => [0.0]))
 end
 
 @testset "frames" begin

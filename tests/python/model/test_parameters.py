@@ -41,6 +41,7 @@ def test_the_notes_neuron_is_the_default() -> None:
         "sigma": 0.6**0.5,
         "excitatory_fraction": 0.8,
         "correlation": 0,
+        "weight_sigma": 0,
         "dt": 1e-4,
     }
 
@@ -195,7 +196,8 @@ def test_every_parameter_reaches_the_neuron() -> None:
     little = {"Ee": 1 * mV, "noise_std": 2 * pA, "I": 5 * pA,
               "sigma": 0.5, "excitatory_fraction": 0.7, "Vs": -50 * mV,
               "t_ref": 1 * ms, "V_init": -66 * mV, "w_init": 1 * pA, "mean_rate_e": 3.9 * Hz,
-              "mean_rate_i": 3.9 * Hz, "sigma_e": 0.5, "sigma_i": 0.5}  # fmt: skip
+              "mean_rate_i": 3.9 * Hz, "sigma_e": 0.5, "sigma_i": 0.5,
+              "weight_sigma": 0.1}  # fmt: skip
     base = sim(100, 1 * second, we=900e-3 * nS, record="V,w", noise_std=1 * pA)
     assert len(base.spiketimes) > 3
     for name in [name for name in PARAMETERS if name != "correlation"]:  # it needs equal rates

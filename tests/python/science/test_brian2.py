@@ -55,6 +55,7 @@ def test_the_stored_neuron_is_the_named_one(name: str) -> None:
         "noise_std": 0,
         "noise_tau": 5e-3,
         "correlation": 0,
+        "weight_sigma": 0,
         "seed": 1,
     }
     untold = {key: value for key, value in constants(run).items() if key not in told}

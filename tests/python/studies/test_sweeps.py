@@ -123,6 +123,7 @@ TWO_VALUES: dict[str, Any] = {
     "sigma": [0, 1],
     "excitatory_fraction": [0.5, 1],
     "correlation": [0, 0.2],
+    "weight_sigma": [0, 0.7],
     "dt": [0.05, 0.1] * ms,
     "N": [30, 60],
     "duration": [300, 500] * ms,
