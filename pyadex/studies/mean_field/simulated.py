@@ -10,8 +10,12 @@ import numpy as np
 
 from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.progress import progress_bar
 from pyadex.base.units import Hz, ms, nS, pA, scalar_si, second, shown, to_si
+from pyadex.model.inputs import true_or_false
 from pyadex.model.parameters import Parameters
+from pyadex.single.simulate import sim
+from pyadex.studies.mean_field.autocorrelation import autocorrelation_time
 from pyadex.studies.mean_field.membrane import Membrane
 from pyadex.studies.mean_field.published import published_fit
 from pyadex.studies.mean_field.rates import list_of_rates
@@ -33,7 +37,8 @@ class TransferFunction:
     ----------
     table
         A row a run: ``rate_e_Hz``, ``rate_i_Hz``, ``seed``, ``output_rate_Hz``, and mean and
-        standard deviation of V, ``mean_Vm_mV`` and ``std_Vm_mV``.
+        standard deviation of V, ``mean_Vm_mV`` and ``std_Vm_mV``. If asked for, the autocorrelation
+        time of V, ``tau_Vm_ms``.
     params
         The neuron.
     membrane
@@ -106,17 +111,19 @@ class TransferFunction:
         return 0.0 if self.w is None else float(to_si(self.w, "ampere", name="w"))
 
     def moments(self) -> pd.DataFrame:
-        """Return mean and standard deviation of V, simulated and analytic, for each pair of rates.
+        """Return the moments of V, simulated and analytic, for each pair of rates.
 
-        Columns: ``rate_e_Hz``, ``rate_i_Hz``, ``output_rate_Hz``, ``mean_Vm_mV``, ``std_Vm_mV``,
-        and ``mean_Vm_analytic_mV``, ``std_Vm_analytic_mV`` of the membrane without spikes. They
-        agree where the neuron is silent.
+        Columns: those of `mean`, and ``mean_Vm_analytic_mV``, ``std_Vm_analytic_mV`` and
+        ``tau_Vm_analytic_ms`` of the membrane without spikes. They agree where the neuron is
+        silent.
         """
         means = self.mean()
         rates = (means.rate_e_Hz.to_numpy(), means.rate_i_Hz.to_numpy())
         analytic = self.membrane.moments(*rates, self._w)
         return means.assign(
-            mean_Vm_analytic_mV=1e3 * analytic.mean, std_Vm_analytic_mV=1e3 * analytic.std
+            mean_Vm_analytic_mV=1e3 * analytic.mean,
+            std_Vm_analytic_mV=1e3 * analytic.std,
+            tau_Vm_analytic_ms=1e3 * analytic.time,
         )
 
     def plot(self, fit: ThresholdFit | None = None) -> Figure:
@@ -143,6 +150,7 @@ def transfer_function(
     burn_in: Any = 100 * ms,
     seed: Any = 1,
     w: Any = None,
+    autocorrelation: bool = False,
     cache: Any = None,
     progress: bool | None = None,
     executor: Executor | None = None,
@@ -163,6 +171,9 @@ def transfer_function(
         Of each run; the burn-in is not seen by the statistics.
     w
         An adaptation current to hold fixed, instead of the neuron's own adaptation.
+    autocorrelation
+        Whether to add the autocorrelation time of V, the τV of mean-field models, to the table. It
+        needs traces: each run is simulated once more, one after the other, some 0.1 s each.
     cache, progress, executor
         As in `pyadex.sweep`.
 
@@ -186,26 +197,40 @@ def transfer_function(
     """
     membrane = Membrane.of(params, we=we, wi=wi, Ne=Ne, Ni=Ni)
     neuron = params if w is None else _with_fixed_adaptation(params, w)
+    rates = {"e": list_of_rates(rate_e, "rate_e"), "i": list_of_rates(rate_i, "rate_i")}
+    shared = {"duration": duration, "params": neuron, "we": we, "wi": wi, "Ne": Ne, "Ni": Ni}
+    shared |= {"sigma": 0, "pooled": True, "burn_in": burn_in}
+    wants_times = true_or_false(autocorrelation, "autocorrelation")
     runs = sweep(
-        duration=duration,
-        params=neuron,
-        mean_rate_e=list_of_rates(rate_e, "rate_e") * Hz,
-        mean_rate_i=list_of_rates(rate_i, "rate_i") * Hz,
+        mean_rate_e=rates["e"] * Hz,
+        mean_rate_i=rates["i"] * Hz,
         seed=seed if np.iterable(seed) else [seed],
-        sigma=0,
-        Ne=Ne,
-        Ni=Ni,
-        we=we,
-        wi=wi,
-        burn_in=burn_in,
-        pooled=True,
         statistics=STATISTICS,
         cache=cache,
         progress=progress,
         executor=executor,
+        **shared,
     )
     names = {"mean_rate_e_Hz": "rate_e_Hz", "mean_rate_i_Hz": "rate_i_Hz"}
-    return TransferFunction(runs.rename(columns=names), params, membrane, w)
+    table = runs.rename(columns=names)
+    if wants_times:
+        table["tau_Vm_ms"] = _autocorrelation_times(table, shared, progress)
+    return TransferFunction(table, params, membrane, w)
+
+
+def _autocorrelation_times(
+    table: pd.DataFrame, shared: dict[str, Any], progress: bool | None
+) -> list[float]:
+    """Return the autocorrelation time (ms) of V in each run of a table."""
+    dt = shared["params"].si["dt"]
+    times = []
+    with progress_bar(progress, len(table), 0, 0.1 * len(table)) as advance:
+        for seed, e, i in zip(table.seed, table.rate_e_Hz, table.rate_i_Hz, strict=True):
+            run = sim(seed=int(seed), mean_rate_e=e * Hz, mean_rate_i=i * Hz, **shared)
+            seen = run.V.magnitude[round(run.burn_in.m_as("s") / dt) :]
+            times.append(1e3 * autocorrelation_time(seen, dt))
+            advance(1)
+    return times
 
 
 def _with_fixed_adaptation(params: Parameters, w: Any) -> Parameters:
