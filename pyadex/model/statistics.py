@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyadex.base.errors import InputError
-from pyadex.base.units import Hz, Unit, from_si, mV, second, unit_in_name
+from pyadex.base.units import Hz, Unit, from_si, mV, pA, second, unit_in_name
 from pyadex.model.arguments import names_in
 
 
@@ -44,6 +44,7 @@ _TABLE = (
     Statistic("spike_count", "spike_count", "", None, "number of output spikes"),
     Statistic("mean_Vm", "mean", "volt", mV, "mean of V as recorded"),
     Statistic("std_Vm", "std", "volt", mV, "standard deviation of V as recorded"),
+    Statistic("mean_w", "mean_w", "ampere", pA, "mean of the adaptation current w"),
     Statistic("cv_isi", "cv_isi", "", None, "coefficient of variation of inter-spike intervals"),
     Statistic("spiketimes", "spiketimes", "second", second, "the output spikes' times"),
 )
@@ -54,6 +55,7 @@ SCALAR = (
     "median_Vm",
     "mean_Vm",
     "std_Vm",
+    "mean_w",
     "cv_isi",
 )  # one number each
 

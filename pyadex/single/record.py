@@ -74,6 +74,11 @@ class RunRecord:
         return self._statistics["std_Vm"]
 
     @property
+    def mean_w(self) -> Any:
+        """Mean of the adaptation current w, in pA."""
+        return self._statistics["mean_w"]
+
+    @property
     def cv_isi(self) -> float:
         """Coefficient of variation of the inter-spike intervals; NaN for fewer than two."""
         return float(self._statistics["cv_isi"])
@@ -83,7 +88,7 @@ class RunRecord:
         """The statistics of V and of the intervals, as Julia's batch has them for a sweep."""
         si = with_followers(self.params.si)
         weights = self.weights_si or {}
-        names = ("median_Vm", "mean_Vm", "std_Vm", "cv_isi")
+        names = ("median_Vm", "mean_Vm", "std_Vm", "mean_w", "cv_isi")
         answer = engine.call(
             "batch",
             work_seconds=self.duration.m_as("second") / si["dt"] * 4e-8,

@@ -35,7 +35,7 @@ class Simulation(RunRecord):
         The time at which each recorded step begins, in s.
     spiketimes
         The output spikes' times, in s: the beginning of the step in which V crossed ``params.Vs``.
-    output_rate, spike_count, median_Vm, mean_Vm, std_Vm, cv_isi
+    output_rate, spike_count, median_Vm, mean_Vm, std_Vm, mean_w, cv_isi
         The statistics of `pyadex.sweep`, to the last bit: of what the burn-in leaves. Those of V
         and the intervals are computed when first asked for. ``spikerate`` is ``output_rate``.
     rates

@@ -165,7 +165,7 @@ def calibrate(
     parameter
         Any scalar parameter by name; also ``"wi"``.
     statistic
-        output_rate, spike_count, median_Vm, mean_Vm, std_Vm or cv_isi.
+        output_rate, spike_count, median_Vm, mean_Vm, std_Vm, mean_w or cv_isi.
     bracket
         Two values between which to search; then it is not widened.
     initial

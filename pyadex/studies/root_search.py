@@ -64,7 +64,7 @@ class Problem:
         self.target = scalar_si(target, self.statistic.si_unit, name="target")
         if not math.isfinite(self.target):
             raise InputError(f"target must be finite, not {target}")
-        if self.target < 0 and not statistic.endswith(("median_Vm", "mean_Vm")):
+        if self.target < 0 and not statistic.endswith(("median_Vm", "mean_Vm", "mean_w")):
             raise InputError(f"target must be 0 or more for {statistic}, not {target}")
         self.seeds = seeds
         self._stability: list[list[Any]] = []

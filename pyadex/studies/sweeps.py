@@ -75,7 +75,7 @@ def sweep(
         ``params``: a mapping from labels, such as `pyadex.neurons.firing_patterns`, or a list.
     statistics
         Any of median_Vm (of the trace with spikes at their ceiling), output_rate, spike_count,
-        mean_Vm, std_Vm (of V as recorded), cv_isi, spiketimes.
+        mean_Vm, std_Vm (of V as recorded), mean_w, cv_isi, spiketimes.
     zipped
         Names of arguments that vary together instead of crosswise.
     rates, trains, trains_i, current, drop_last_spike

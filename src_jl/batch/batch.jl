@@ -13,8 +13,8 @@ however many threads there are.
 `alpha`: synapses are alpha functions, not exponential. `burn_in`: so many steps at the start that
 no statistic sees.
 
-`statistics`: any of `:spike_count` (always there), `:median`, `:mean`, `:std`, `:spiketimes`,
-`:cv_isi`. All but the first need the trace of V: `trace_bytes` of memory for each thread. A trace
+`statistics`: any of `:spike_count` (always there), `:median`, `:mean`, `:std`, `:mean_w`,
+`:spiketimes`, `:cv_isi`. All but the first need the trace of V: `trace_bytes` of memory for each thread. A trace
 that is longer comes in segments; for the median it is then computed twice.
 """
 function batch(slots::Vector{Slot}, slot_of_run::Vector{Int}, we::Vector{Float64},
@@ -42,17 +42,18 @@ function rows_at_once(steps::Int, octets::Int, trace_bytes::Int)
 end
 
 function compute!(result::BatchResult, team, replay::Replay, worker::Int, grid::TimeGrid, statistics)
-    lanes = replay.fresh_lanes()
+    lanes = burn_in!(replay.fresh_lanes(), replay)
     if all(==(:spike_count), statistics)
-        burn_in!(lanes, replay)
         apart(integrate!, lanes, replay.burn_in, steps_seen(replay), nothing, replay.waveform)
     else
         scratch = scratch_memory(worker, length(team), LANES * replay.rows)
         traces = scratch.traces[1:length(team)]
         digests = Digest[Digest(octet, places_of(o), lanes.constants, scratch.searches[o], steps_seen(replay))
                          for (o, octet) in enumerate(team)]
+        before = state_of(lanes)
         digest!(digests, replay, lanes, traces, grid, statistics)
         foreach(digest -> collect!(result, digest, steps_seen(replay), statistics), digests)
+        :mean_w in statistics && collect_mean_w!(result, digests, lanes, before, steps_seen(replay))
     end
     for (o, octet) in enumerate(team)
         put!(result.spike_count, octet, Int.(lanes.spikes[places_of(o)]))

@@ -6,13 +6,15 @@ struct BatchResult
     median::Vector{Float64}
     mean::Vector{Float64}
     std::Vector{Float64}
+    mean_w::Vector{Float64}
     cv_isi::Vector{Float64}
     final_V::Vector{Float64}
     spiketimes::Vector{Vector{Float64}}
 end
 
 BatchResult(runs::Int) = BatchResult(zeros(Int, runs), fill(NaN, runs), fill(NaN, runs), fill(NaN, runs),
-                                     fill(NaN, runs), fill(NaN, runs), Vector{Float64}[Float64[] for _ in 1:runs])
+                                     fill(NaN, runs), fill(NaN, runs), fill(NaN, runs),
+                                     Vector{Float64}[Float64[] for _ in 1:runs])
 
 "Each run's value, from those of its octet's lanes."
 function put!(target, octet::Octet, values)

@@ -21,7 +21,7 @@ places_of(o) = (LANES * (o - 1)) .+ (1:LANES)
 
 function digest!(digests, replay, lanes, traces, grid, statistics)
     wants_median = :median in statistics
-    wants_moments = :mean in statistics || :std in statistics
+    wants_moments = :mean in statistics || :std in statistics || :mean_w in statistics
     wants_times = :spiketimes in statistics || :cv_isi in statistics
     play!(replay, lanes, traces) do before, rows
         for (digest, trace) in zip(digests, traces)
@@ -54,6 +54,21 @@ function collect!(result::BatchResult, digest::Digest, steps::Int, statistics)
     if :spiketimes in statistics || :cv_isi in statistics
         put!(result.spiketimes, octet, digest.spiketimes)
         put!(result.cv_isi, octet, cv_isi.(digest.spiketimes))
+    end
+    return
+end
+
+"V and w of each lane, now."
+state_of(lanes::Lanes) = collect(zip(lanes.V, lanes.w))
+
+"The mean of w of each lane, which had the state `before` where its steps that are seen began."
+function collect_mean_w!(result::BatchResult, digests, lanes::Lanes, before, steps::Int)
+    after = state_of(lanes)
+    for (o, digest) in enumerate(digests)
+        mean_V, _ = mean_and_std(digest.moments, steps)
+        of_lanes = Float64[mean_w(lane(lanes.constants, l), steps, V, lanes.spikes[l], before[l], after[l])
+                           for (V, l) in zip(mean_V, places_of(o))]
+        put!(result.mean_w, digest.octet, of_lanes)
     end
     return
 end

@@ -26,9 +26,8 @@ function burn_in!(lanes::Lanes, replay::Replay)
     return lanes
 end
 
-"Integrates `lanes` from the start to the end; `visit(before, rows)` sees each segment of `traces`."
+"Integrates `lanes` from the burn-in to the end; `visit(before, rows)` sees each segment of `traces`."
 function play!(visit::F, replay::Replay, lanes::Lanes, traces) where {F}
-    burn_in!(lanes, replay)
     for before in replay.burn_in:replay.rows:(replay.steps - 1)
         rows = min(replay.rows, replay.steps - before)
         apart(integrate!, lanes, before, rows, traces, replay.waveform)
@@ -40,5 +39,5 @@ end
 "The same once more; what is still in memory need not be computed again."
 function play_again!(visit::F, replay::Replay, traces) where {F}
     steps_seen(replay) ≤ replay.rows && return visit(replay.burn_in, steps_seen(replay))
-    return play!(visit, replay, replay.fresh_lanes(), traces)
+    return play!(visit, replay, burn_in!(replay.fresh_lanes(), replay), traces)
 end

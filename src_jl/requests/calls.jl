@@ -44,7 +44,8 @@ function batch(fields::Fields)
                    waveform = waveform_of(fields, grid), alpha = alpha,
                    burn_in = burn_in_of(fields, grid))
     return Fields("spike_count" => result.spike_count, "median" => result.median,
-                  "mean" => result.mean, "std" => result.std, "cv_isi" => result.cv_isi,
+                  "mean" => result.mean, "std" => result.std, "mean_w" => result.mean_w,
+                  "cv_isi" => result.cv_isi,
                   "final_V" => result.final_V,
                   "coarseness" => apart(coarseness, slots, slot_of_run, we, wi, constants, alpha),
                   "spiketimes" => one_after_the_other(result.spiketimes),

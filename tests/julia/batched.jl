@@ -15,7 +15,7 @@ end
 Run(N, seed, we; wi = 4we, neuron = cortical_RS, I = 0.0, current = Current(I), input...) =
     Run(N, seed, we, wi, neuron, current, values(input))
 
-const ALL_STATISTICS = (:median, :mean, :std, :spiketimes, :cv_isi)
+const ALL_STATISTICS = (:median, :mean, :std, :mean_w, :spiketimes, :cv_isi)
 const Δt = 1e-4
 
 input_key(run, duration) =
@@ -45,8 +45,8 @@ function alone(run, duration; waveform = nothing, alpha = false)
     input = Nto1AdEx.draw(key, time_grid(duration, Δt))
     signals, spiketimes = integrate(run.neuron, run.we, run.wi, input.arrivals, Δt;
                                     current = run.current, seed = run.seed, waveform = waveform,
-                                    alpha = alpha)
+                                    alpha = alpha, record = (:V, :w))
     ceiled = copy(signals.V)
     ceiled[round.(Int, spiketimes ./ Δt) .+ 1] .= run.neuron.Vs
-    return (V = signals.V, spiketimes = spiketimes, ceiled = ceiled, median = naive_median(ceiled))
+    return (V = signals.V, w = signals.w, spiketimes = spiketimes, ceiled = ceiled, median = naive_median(ceiled))
 end

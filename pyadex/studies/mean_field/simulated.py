@@ -11,7 +11,7 @@ import numpy as np
 from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.progress import progress_bar
-from pyadex.base.units import Hz, ms, nS, pA, scalar_si, second, shown, to_si
+from pyadex.base.units import Hz, from_si, ms, nS, pA, scalar_si, second, shown, to_si
 from pyadex.model.inputs import true_or_false
 from pyadex.model.parameters import Parameters
 from pyadex.single.simulate import sim
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-STATISTICS = ("output_rate", "mean_Vm", "std_Vm")
+STATISTICS = ("output_rate", "mean_Vm", "std_Vm", "mean_w")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +37,8 @@ class TransferFunction:
     ----------
     table
         A row a run: ``rate_e_Hz``, ``rate_i_Hz``, ``seed``, ``output_rate_Hz``, and mean and
-        standard deviation of V, ``mean_Vm_mV`` and ``std_Vm_mV``. If asked for, the autocorrelation
-        time of V, ``tau_Vm_ms``.
+        standard deviation of V, ``mean_Vm_mV`` and ``std_Vm_mV``, and the mean of the adaptation
+        current, ``mean_w_pA``. If asked for, the autocorrelation time of V, ``tau_Vm_ms``.
     params
         The neuron.
     membrane
@@ -213,6 +213,8 @@ def transfer_function(
     )
     names = {"mean_rate_e_Hz": "rate_e_Hz", "mean_rate_i_Hz": "rate_i_Hz"}
     table = runs.rename(columns=names)
+    if w is not None:
+        table["mean_w_pA"] = from_si(scalar_si(w, "ampere", name="w"), "ampere", pA).magnitude
     if wants_times:
         table["tau_Vm_ms"] = _autocorrelation_times(table, shared, progress)
     return TransferFunction(table, params, membrane, w)

@@ -14,6 +14,7 @@ function test_burn_in(runs, duration, burn_in; options...)
         @test together.spike_count[r] == counted.spike_count[r] == length(left)
         @test together.mean[r] ≈ mean(V) rtol = 1e-12
         @test together.std[r] ≈ std(V) rtol = 1e-9 atol = 1e-10
+        @test together.mean_w[r] ≈ mean(single.w[(burn_in + 1):end]) rtol = 1e-9 atol = 1e-21
         @test together.final_V[r] === single.V[end]
     end
 end

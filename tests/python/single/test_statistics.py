@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 from pyadex import InputError, UnitError, calibrate, load, sim, sweep
 from pyadex.units import Hz, ms, mV, nS, pA, pS, second
 
-QUANTITIES = {"median_Vm": "mV", "mean_Vm": "mV", "std_Vm": "mV", "output_rate": "Hz"}
+QUANTITIES = {
+    "median_Vm": "mV",
+    "mean_Vm": "mV",
+    "std_Vm": "mV",
+    "mean_w": "pA",
+    "output_rate": "Hz",
+}
 PLAIN = ("spike_count", "cv_isi")
 ALL = (*QUANTITIES, *PLAIN, "spiketimes")
 
