@@ -23,6 +23,7 @@ run_notebooks = pytest.importorskip("run_notebooks", reason="needs the extra [no
 NOTE = run_notebooks.NOTEBOOKS / "2023-08-05__AdEx_Nto1_we_sweep.py"
 CONNECTIONS = run_notebooks.NOTEBOOKS / "2023-09-20__STA_connection_test.py"
 LOOK = run_notebooks.NOTEBOOKS / "look.py"
+TRANSFER = run_notebooks.NOTEBOOKS / "transfer_function.py"
 CSV_1 = "2023-08-05__AdEx_Nto1_we_sweep.csv"
 CSV_2 = "2023-08-05__AdEx_Nto1__wₑs_for_4Hz_for_all_N.csv"
 PNG = "image/png"

@@ -226,7 +226,7 @@ def _autocorrelation_times(
     """Return the autocorrelation time (ms) of V in each run of a table."""
     dt = shared["params"].si["dt"]
     times = []
-    with progress_bar(progress, len(table), 0, 0.1 * len(table)) as advance:
+    with progress_bar(progress, len(table), 0) as advance:
         for seed, e, i in zip(table.seed, table.rate_e_Hz, table.rate_i_Hz, strict=True):
             run = sim(seed=int(seed), mean_rate_e=e * Hz, mean_rate_i=i * Hz, **shared)
             seen = run.V.magnitude[round(run.burn_in.m_as("s") / dt) :]

@@ -20,6 +20,7 @@ from notebook_outputs import (
     NOTE,
     READING,
     TIMES,
+    TRANSFER,
     Runs,
     code,
     jupytext,
@@ -37,7 +38,9 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> Runs:
     return run_both(printed_as_script, tmp_path_factory.mktemp("scripts"))
 
 
-@pytest.mark.parametrize("source", [NOTE, LOOK, CONNECTIONS], ids=lambda source: source.stem)
+@pytest.mark.parametrize(
+    "source", [NOTE, LOOK, CONNECTIONS, TRANSFER], ids=lambda source: source.stem
+)
 class TestStored:
     def test_is_in_step_with_its_py(self, source: Path) -> None:
         cells = [(cell.cell_type, cell.source) for cell in jupytext.read(source).cells]
@@ -112,6 +115,20 @@ class TestConnections:
         rows = sorted(tuple(line.split()) for line in table[2:])
         published = published_numbers()["noise"]["means"]["rows"]
         assert rows == sorted((f"{float(snr)}", *rest) for snr, *rest in published)
+
+
+class TestTransferFunction:
+    def test_seven_figures(self) -> None:
+        assert len(pictures(stored(TRANSFER))) == 7
+
+    def test_a_run_from_scratch_prints_the_same(self, tmp_path: Path) -> None:
+        assert printed_as_script(TRANSFER, tmp_path) == printed(stored(TRANSFER))
+
+    def test_the_fixed_point_is_one_of_simulated_cells(self) -> None:
+        told = printed(stored(TRANSFER))
+        RS, FS = (float(each) for each in re.search(r"RS (.*) Hz, FS (.*) Hz", told).groups())
+        simulated = [float(each) for each in re.findall(r"simulated (\S+) ± ", told)]
+        assert simulated == pytest.approx([RS, FS], rel=0.1)
 
 
 class TestLook:

@@ -73,7 +73,7 @@ def test_agree_for_every_synapse_and_kind_of_input(synapse: str, inputs: dict[st
 
 
 def test_the_burn_in_is_what_no_statistic_sees() -> None:
-    run = sim(100, 10 * second, seed=3, we=700 * pS, burn_in=4 * second)
+    run = sim(100, 10 * second, seed=3, we=700 * pS, burn_in=4 * second, record="V,w")
     whole = sim(100, 10 * second, seed=3, we=700 * pS)
     late = whole.spiketimes.m_as("s")[whole.spiketimes.m_as("s") > 3.99995]
     assert 0 < len(late) < len(whole.spiketimes)
@@ -85,6 +85,7 @@ def test_the_burn_in_is_what_no_statistic_sees() -> None:
     assert run.median_Vm.m_as("mV") == pytest.approx(np.median(raised[40_000:]), abs=1e-12)
     assert run.mean_Vm.m_as("mV") == pytest.approx(whole.V.m_as("mV")[40_000:].mean(), abs=1e-9)
     assert run.std_Vm.m_as("mV") == pytest.approx(whole.V.m_as("mV")[40_000:].std(), abs=1e-9)
+    assert run.mean_w.m_as("pA") == pytest.approx(run.w.m_as("pA")[40_000:].mean(), rel=1e-9)
     assert run.cv_isi == pytest.approx(np.diff(late).std() / np.diff(late).mean())
     # What is recorded stays whole.
     assert np.array_equal(run.V.magnitude, whole.V.magnitude)

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.signal import lfilter
 
 from pyadex import CalibrationError, InputError, ThresholdFit, neurons, sim, transfer_function
+from pyadex.studies.mean_field.autocorrelation import autocorrelation_time
 from pyadex.studies.mean_field.formula import threshold_of
 from pyadex.studies.mean_field.threshold_fit import fit_threshold
 from pyadex.units import Hz, ms, mV, nS, pA, second, volt
@@ -73,6 +75,35 @@ def test_simulated_rates_are_near_the_published_formula(on_the_checks: dict[str,
                 assert at(tf, e, i).mean() == pytest.approx(published, rel=most), (name, e, i)
 
 
+def test_the_mean_adaptation_current_follows_from_the_rate() -> None:
+    # Without subthreshold adaptation each spike adds b, which decays with τw: on average b τw ν,
+    # 20 pA · 0.5 s = 10 pA for each Hz.
+    tf = transfer_function(
+        RS.replace(b=20 * pA), rate_e=8 * Hz, rate_i=[6, 10] * Hz, burn_in=3 * second, seed=range(4)
+    )
+    mean = tf.mean()
+    np.testing.assert_allclose(mean.mean_w_pA, 10 * mean.output_rate_Hz, rtol=0.05)
+
+
+def test_the_autocorrelation_time_is_in_the_table_if_asked_for() -> None:
+    quiet = RS.replace(VT=20 * mV, Vs=30 * mV)
+    rates = {"rate_e": [4, 16] * Hz, "rate_i": 20 * Hz, "seed": range(3)}
+    tf = transfer_function(quiet, **rates, autocorrelation=True)
+    moments = tf.moments()
+    # By the formula of shot noise: 7.8 ms and 6.9 ms.
+    np.testing.assert_allclose(moments.tau_Vm_analytic_ms, [7.78, 6.91], atol=0.1)
+    np.testing.assert_allclose(moments.tau_Vm_ms, moments.tau_Vm_analytic_ms, rtol=0.2)
+    assert "tau_Vm_ms" not in transfer_function(quiet, **rates).table
+
+
+def test_the_autocorrelation_time_of_an_exponential_memory_is_its_time_constant() -> None:
+    # x ← k x + noise remembers by k a step: its time is 1/2 + k + k² + … = (1 + k) / (2 (1 - k)).
+    rng, k = np.random.default_rng(1), 0.9
+    trace = lfilter([1], [1, -k], rng.normal(size=400_000))
+    assert autocorrelation_time(trace, dt=2.0) == pytest.approx(2 * 9.5, rel=0.05)
+    assert np.isnan(autocorrelation_time(np.full(100, 3.0), dt=2.0))
+
+
 def test_a_row_is_the_run_of_sim() -> None:
     tf = transfer_function(FS, rate_e=6 * Hz, rate_i=[4, 8] * Hz, duration=2 * second, seed=3)
     for row in tf.table.itertuples():
@@ -129,6 +160,7 @@ def test_an_adaptation_held_fixed_acts_as_a_current() -> None:
     held = transfer_function(RS.replace(b=60 * pA), **rates, w=100 * pA)
     current = transfer_function(RS.replace(I=-100 * pA), **rates)
     assert held.table.output_rate_Hz.tolist() == current.table.output_rate_Hz.tolist()
+    assert held.table.mean_w_pA.tolist() == [100]
     assert held.published.rate(8 * Hz, 8 * Hz, 100 * pA) < held.published.rate(8 * Hz, 8 * Hz)
 
 
@@ -144,6 +176,7 @@ def test_an_adaptation_held_fixed_acts_as_a_current() -> None:
         ({"rate_e": np.inf * Hz}, "rate_e must be finite and not negative, not inf Hz"),
         ({"Ne": -1}, "Ne must be a whole number from 0 up, not -1"),
         ({"we": 3 * mV}, "we must be a conductance such as 14 * pS, not 3 mV"),
+        ({"autocorrelation": "yes"}, "autocorrelation must be True or False"),
         ({"w": 100.0}, "w needs a unit"),
         ({"w": np.nan * pA}, "w must be finite, not nan pA"),
         ({"w": [1, 2] * pA}, "w must be a single value, not 2 of them"),
