@@ -64,8 +64,8 @@ end
 # an input, and compiled now instead of then.
 function __init__()
     VERSION < v"1.9" || return
+    precompile(exp, (Float64,))         # the first: the others call it
     precompile(exponential_unlikely, (Int, Float64, XoshiroState))
     precompile(normal_unlikely, (Xoshiro256pp, Int, Int64, Float64))
-    precompile(exp, (Float64,))
     return
 end
