@@ -37,6 +37,7 @@ include("model/neuron.jl")
 
 # The input spikes, and the time step in which each arrives.
 include("input/count_table.jl")
+include("input/count_tables.jl")
 include("input/modulation.jl")
 include("input/input_key.jl")
 include("input/trains.jl")

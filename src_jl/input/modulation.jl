@@ -54,8 +54,7 @@ end
 @inline time_of(::Nothing, t::Float64) = t
 
 "How much operational time passes until `t`."
-function operational_time(m::Modulation, t::Float64)
-    k = searchsortedlast(m.times, t)
-    return m.operational[k] + (t - m.times[k]) * m.factors[k]
-end
+operational_time(m::Modulation, t::Float64) = operational_time(m, searchsortedlast(m.times, t), t)
+@inline operational_time(m::Modulation, piece::Int, t::Float64) =
+    @inbounds m.operational[piece] + (t - m.times[piece]) * m.factors[piece]
 operational_time(::Nothing, t::Float64) = t

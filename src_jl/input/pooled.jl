@@ -6,8 +6,8 @@
 What arrives of inputs that are drawn as one Poisson process for each kind, with the sum of their
 rates. The law is that of single inputs; the numbers are others. The rates are drawn as for single
 inputs; then each kind has a stream of its own, `Xoshiro256pp(seed, "pooled excitation")` and
-`"pooled inhibition"`. Where a step has fewer than `FEWEST_COUNTED` arrivals on average, or rates change in time, they are
-drawn one after the other, as those of a single input; else their number is drawn for each step from
+`"pooled inhibition"`. Where a step has fewer than `FEWEST_COUNTED` arrivals on average (with rates that
+change in time, `FEWEST_COUNTED_MODULATED`), they are drawn one after the other, as those of a single input; else their number is drawn for each step from
 the second on (none arrive before the first), by one word each.
 """
 function pooled_input(key::InputKey, grid::TimeGrid)
@@ -40,6 +40,7 @@ pooled_rates(rates::Vector{Float64}, key::InputKey) =
                       foldl(+, @view rates[(key.Ne + 1):end]; init = 0.0))
 
 const FEWEST_COUNTED = 0.5
+const FEWEST_COUNTED_MODULATED = 1.5
 const MOST_COUNTED = 0xffff
 
 "Adds the arrivals of a process of `rate` (Hz) to `counts`, each as `one`; returns how many."
@@ -47,9 +48,10 @@ function pool!(counts::Vector{UInt32}, rate::Float64, one::UInt32, modulation, r
                grid::TimeGrid)
     mean = rate / grid.per_second
     mean > MOST_COUNTED && throw_too_many()
-    (mean < FEWEST_COUNTED || modulation !== nothing) &&
+    mean < (modulation === nothing ? FEWEST_COUNTED : FEWEST_COUNTED_MODULATED) &&
         return draw_arrivals!(counts, rate, one, modulation, rng, grid)
-    return draw_counts!(counts, CountTable(mean), one, rng, grid)
+    modulation === nothing && return draw_counts!(counts, CountTable(mean), one, rng, grid)
+    return draw_modulated_counts!(counts, rate, modulation, one, rng, grid)
 end
 
 function draw_arrivals!(counts, rate, one, modulation, rng, grid)
@@ -69,6 +71,34 @@ function draw_counts!(counts, table::CountTable, one, rng, grid)
         total += n
     end
     return total
+end
+
+"The same with a mean that is another in each step."
+function draw_modulated_counts!(counts, rate::Float64, m::Modulation, one, rng, grid)
+    means = step_means(m, rate, grid)
+    tables = CountTables(maximum(means))
+    s, total = state(rng), 0
+    @inbounds for step in 2:grid.steps
+        n, s = draw_count(tables, means[step], s)
+        counts[step] += one * (n % UInt32)
+        total += n
+    end
+    return total
+end
+
+"The mean number of arrivals in each step: of the spikes between its beginning and the one's before."
+function step_means(m::Modulation, rate::Float64, grid::TimeGrid)
+    means, k, before = zeros(grid.steps), 1, 0.0
+    @inbounds for step in 2:grid.steps
+        t = grid.t[step]
+        while k < length(m.times) && m.times[k + 1] ≤ t
+            k += 1
+        end
+        now = operational_time(m, k, t)
+        means[step] = rate * max(now - before, 0.0)
+        before = now
+    end
+    return means
 end
 
 "The same of correlated inputs: how many of `n` get a spike of their common process is binomial."

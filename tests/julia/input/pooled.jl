@@ -1,4 +1,4 @@
-using Nto1AdEx: CountTable, count_at, pooled_input
+using Nto1AdEx: CountTable, CountTables, Modulation, Xoshiro256pp, count_at, draw_count, pooled_input
 
 @testset "pooled inputs" begin
     pooled(; more...) = draw(InputKey(; seed = 1, pooled = true, duration = 1.0, more...), TimeGrid(1.0, 1e-4))
@@ -44,6 +44,32 @@ using Nto1AdEx: CountTable, count_at, pooled_input
                 @test mean(n) ≈ λ atol = 5sqrt(λ / 6e5)
                 @test std(n)^2 ≈ λ atol = 5sqrt((λ + 2λ^2) / 6e5)
             end
+        end
+    end
+
+    @testset "counts of rates that change have the mean and variance of the moment" begin
+        grid = TimeGrid(60.0, 1e-4)
+        modulation = Modulation(collect(0.0:1.0:59.0), repeat([0.5, 0.0, 3.0], 20))
+        for N in (400, 6500, 400_000)       # drawn one by one; counted; counted with spacings above 0.5
+            key = InputKey(seed = 3, N = N, Ne = N, pooled = true, duration = 60.0, modulation_e = modulation,
+                           dist = LogNormalRates(σ = 0.0, mean_rate_e = 8.0))
+            e, _ = counts(draw(key, grid).arrivals)
+            for (piece, factor) in enumerate((0.5, 0.0, 3.0))
+                n = reduce(vcat, [e[(10_000k + 2):(10_000k + 10_000)] for k in (piece - 1):3:59])
+                λ = 8e-4N * factor
+                @test mean(n) ≈ λ atol = 5sqrt(λ / 2e5)
+                @test std(n)^2 ≈ λ atol = 5sqrt((λ + 2λ^2) / 2e5)
+            end
+        end
+    end
+
+    @testset "numbers of a mean between two tables have the Poisson distribution" begin
+        tables, s, n = CountTables(4.0), Nto1AdEx.state(Xoshiro256pp(1)), zeros(Int, 100_000)
+        for i in eachindex(n)
+            n[i], s = draw_count(tables, 2.3, s)
+        end
+        for (k, p) in enumerate((0.1003, 0.2306, 0.2652, 0.2033, 0.1169, 0.0538))   # e⁻²·³ 2.3ᵏ / k!, from 0
+            @test count(==(k - 1), n) / 100_000 ≈ p atol = 5sqrt(p / 100_000) + 5e-5
         end
     end
 
