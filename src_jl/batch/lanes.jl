@@ -121,8 +121,19 @@ end
 
 "The same of the sums of their weights: eight of excitation, then eight of inhibition."
 function gather_arrivals!(sums::Vector{Float64}, lanes::Lanes, o::Int, before::Int, steps::Int)
+    lanes.share_slot[o] &&
+        return gather_shared_sums!(sums, arriving(lanes.arrivals[LANES * o]), o, before, steps)
     for l in 1:LANES
         gather_sums!(sums, arriving(lanes.arrivals[LANES * (o - 1) + l]), o, l, before, steps)
+    end
+    return
+end
+
+function gather_shared_sums!(sums, arrivals, o::Int, before::Int, steps::Int)
+    for k in 1:steps
+        place = 2 * (TEAM * (k - 1) + o - 1)
+        store!(sums, place + 1, Pack(excitatory(arrivals, before + k)))
+        store!(sums, place + 2, Pack(inhibitory(arrivals, before + k)))
     end
     return
 end

@@ -33,6 +33,8 @@ def runs() -> dict[str, dict[str, Any]]:
         "each step": {"N": 50, "modulation_i": rng.uniform(0, 2, 1000), "mean_rate_e": 9 * Hz},
         "sinusoid": {"N": 50, "modulation_e": pyadex.sinusoid(20 * Hz, 0.8, 0.1)},
         "correlation": {"N": 50, "sigma": 0, "correlation": 0.3},
+        "weights": {"N": 50, "weights": rng.uniform(0, 2, 50), "we": 2 * nS},
+        "drawn weights": {"N": 50, "weight_sigma": 0.7, "we": 2 * nS},
         "noise": {"N": 0, "I": 20 * pA, "noise_std": 50 * pA, "noise_tau": 3 * ms},
     }  # fmt: skip
 
