@@ -20,6 +20,8 @@ _FIRST_CALLS = {
     "sim": ("simulate", ""),
     "sweep": ("batch", "median"),
     "calibrate": ("batch", "spike_count"),
+    "transfer": ("batch", "mean,mean_w,spike_count,std"),
+    "fi": ("batch", "spike_count,spiketimes"),
 }
 
 

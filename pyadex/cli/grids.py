@@ -26,7 +26,7 @@ from pyadex.cli.options import given
     "--statistics",
     default="median_Vm,output_rate",
     show_default=True,
-    help="Any of median_Vm, output_rate, spike_count, mean_Vm, std_Vm, cv_isi, spiketimes.",
+    help="Any of median_Vm, output_rate, spike_count, mean_Vm, std_Vm, mean_w, cv_isi, spiketimes.",
 )
 @options.output("Write the table: .csv, .parquet or .json; - or nothing prints it as CSV.")
 @options.as_json("the table as JSON, a record a run")

@@ -16,6 +16,8 @@ from pyadex.cli.lab_note import reproduce
 from pyadex.cli.once import Group
 from pyadex.cli.searches import calibrate
 from pyadex.cli.single_run import sim
+from pyadex.cli.step_currents import fi
+from pyadex.cli.transfer_functions import transfer
 
 
 @click.group(
@@ -31,6 +33,8 @@ def pyadex() -> None:
       pyadex sim -N 6500 --we 15pS --plot v.png         one run
       pyadex sweep --we 0:30:2.5pS --seeds 10 -o out.csv
       pyadex calibrate -N 100 --target 4Hz              the weight for an output rate
+      pyadex transfer --cell RS --rate-e 1:20:1Hz --rate-i 1:20:1Hz --fit fit.json
+      pyadex fi --cell RS,FS -I 0:500:20pA              rates under steps of current
       pyadex rerun out.csv                              the same again, and whether it is
       pyadex doctor                                     what to paste into a bug report
 
@@ -45,5 +49,16 @@ def pyadex() -> None:
     """  # noqa: D301 (click wants the backspace itself)
 
 
-for _command in (sim, sweep, calibrate, rerun, reproduce, cache, doctor, install_julia):
+for _command in (
+    sim,
+    sweep,
+    calibrate,
+    transfer,
+    fi,
+    rerun,
+    reproduce,
+    cache,
+    doctor,
+    install_julia,
+):
     pyadex.add_command(_command)

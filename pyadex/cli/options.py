@@ -110,6 +110,21 @@ def a_figure(ctx: click.Context, param: click.Parameter, path: Path | None) -> P
     return _in_a_folder(ctx, param, path)
 
 
+def a_json_file(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
+    """Check that a path is one of a JSON file, in a folder that is there."""
+    if path is not None and path.suffix.lower() != ".json":
+        raise click.BadParameter("its name ends in .json", ctx, param)
+    return _in_a_folder(ctx, param, path)
+
+
+def plot(help_text: str) -> Callable[[F], F]:
+    """Return the option ``--plot``; whether its file can be written is found before the work."""
+    return click.option(
+        "--plot", type=click.Path(dir_okay=False, path_type=Path), callback=a_figure,
+        help=help_text,
+    )  # fmt: skip
+
+
 def own_input(command: F) -> F:
     """Give a command the options for its input from files."""
     for name, help_text in (

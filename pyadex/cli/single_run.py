@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pyadex.base.table_files import ENDINGS
-from pyadex.base.whole_files import written_whole
 from pyadex.cli import options, values
+from pyadex.cli.figures import draw_into
 from pyadex.cli.once import Command
 from pyadex.cli.options import as_typed, given
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from pyadex.single.simulation import Simulation
 
 
@@ -30,12 +32,7 @@ if TYPE_CHECKING:
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the input.")
 @options.weights(values.quantity, "CONDUCTANCE")
 @options.changes("Another parameter, such as b=80pA. Repeatable.")
-@click.option(
-    "--plot",
-    type=click.Path(dir_okay=False, path_type=Path),
-    callback=options.a_figure,
-    help="Draw the membrane potential into this file.",
-)
+@options.plot("Draw the membrane potential into this file.")
 @options.output(
     "Write the run: .npz with all of it, or .csv, .parquet, .json with V in each time step (raised "
     "to its ceiling Vs at output spikes); - prints that as CSV.",
@@ -62,7 +59,7 @@ def sim(
         progress=options.progress(quiet),
     )
     if plot is not None:
-        _draw(run, plot)
+        draw_into(plot, lambda: _figure(run))
     if output is not None:
         _write(run, output)
     if as_json:
@@ -91,10 +88,7 @@ def _as_text(run: Simulation) -> str:
     )
 
 
-def _draw(run: Simulation, path: Path) -> None:
-    import matplotlib as mpl
-
-    mpl.use("agg")
+def _figure(run: Simulation) -> Figure:
     import matplotlib.pyplot as plt
 
     import pyadex as pa
@@ -103,8 +97,7 @@ def _draw(run: Simulation, path: Path) -> None:
     use_style()
     figure, ax = plt.subplots(figsize=(6, 2.4))
     plotsig(pa.ceil_spikes(run), tlim=None, ax=ax, dt=run.params.dt)
-    with written_whole(path) as part:
-        figure.savefig(part, bbox_inches="tight")
+    return figure
 
 
 def _write(run: Simulation, path: Path) -> None:

@@ -19,12 +19,20 @@ from pyadex.model.calls import Call
 from pyadex.single.simulate import sim
 from pyadex.single.simulation import Simulation, load
 from pyadex.studies.calibration import calibrate
+from pyadex.studies.current_steps.curve import FICurve, fi_curve
+from pyadex.studies.mean_field.simulated import TransferFunction, transfer_function
 from pyadex.studies.sweeps import sweep
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FUNCTIONS = {"sim": sim, "sweep": sweep, "calibrate": calibrate}
+FUNCTIONS = {
+    "sim": sim,
+    "sweep": sweep,
+    "calibrate": calibrate,
+    "transfer_function": transfer_function,
+    "fi_curve": fi_curve,
+}
 
 
 @dataclass(frozen=True)
@@ -123,6 +131,8 @@ def _as_table(result: Any, attrs: dict[Any, Any]) -> Any:
         from pyadex.single.dataframes import to_dataframe
     if isinstance(result, Simulation):
         return to_dataframe(result, raised_spikes=bool(attrs.get("raised_spikes")))
+    if isinstance(result, TransferFunction | FICurve):
+        return result.table
     return result if hasattr(result, "columns") else result.to_dataframe()
 
 

@@ -13,6 +13,7 @@ from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.units import from_si, pA, second
 from pyadex.batch.store import open_store
 from pyadex.model.arguments import BURN_IN, DURATION, check_burn_in, quantities
+from pyadex.model.calls import Call
 from pyadex.model.parameters import Parameters
 from pyadex.studies.cases import cases_of
 from pyadex.studies.current_steps.rheobase import rheobases
@@ -107,6 +108,7 @@ def fi_curve(
     >>> curve.table.spike_count.tolist()[0], round(curve.rheobase.m_as("pA"), 1)
     (0, 130.0)
     """
+    call = Call.of("fi_curve", locals())
     cases = [(labels.get("params"), case["params"]) for labels, case in cases_of(params=params)]
     for _, neuron in cases:
         if not isinstance(neuron, Parameters):
@@ -128,6 +130,7 @@ def fi_curve(
     with open_store(cache) as store:
         found = rheobases([neuron for _, neuron in cases], length, store)
     currents = [from_si(each, "ampere", pA) for each in found]
+    table.attrs.update(call.attributes())
     several = cases[0][0] is not None
     by_label = {label: current for (label, _), current in zip(cases, currents, strict=True)}
     return FICurve(table, by_label if several else currents[0])

@@ -12,6 +12,7 @@ from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.progress import progress_bar
 from pyadex.base.units import Hz, from_si, ms, nS, pA, scalar_si, second, shown, to_si
+from pyadex.model.calls import Call
 from pyadex.model.inputs import true_or_false
 from pyadex.model.parameters import Parameters
 from pyadex.single.simulate import sim
@@ -195,6 +196,7 @@ def transfer_function(
     >>> list(tf.mean().columns[:3])
     ['rate_e_Hz', 'rate_i_Hz', 'output_rate_Hz']
     """
+    call = Call.of("transfer_function", locals())
     membrane = Membrane.of(params, we=we, wi=wi, Ne=Ne, Ni=Ni)
     neuron = params if w is None else _with_fixed_adaptation(params, w)
     rates = {"e": list_of_rates(rate_e, "rate_e"), "i": list_of_rates(rate_i, "rate_i")}
@@ -217,6 +219,7 @@ def transfer_function(
         table["mean_w_pA"] = from_si(scalar_si(w, "ampere", name="w"), "ampere", pA).magnitude
     if wants_times:
         table["tau_Vm_ms"] = _autocorrelation_times(table, shared, progress)
+    table.attrs.update(call.attributes())
     return TransferFunction(table, params, membrane, w)
 
 
