@@ -82,7 +82,10 @@ def test_f_I_curves_and_their_rheobases(tmp_path: Path) -> None:
         (["transfer", "--rate-e", "4Hz", "--rate-i", "8"], "rate_i needs a unit, such as 4Hz"),
         (["transfer", "--rate-e", "4mV", "--rate-i", "8Hz"], "rate_e must be a rate such as"),
         (["transfer", "--rate-e=-4Hz", "--rate-i", "8Hz"], "rate_e must be finite and not neg"),
-        (["transfer", "--cell", "FX", "--rate-e", "4Hz", "--rate-i", "8Hz"], "did you mean FS?"),
+        (
+            ["transfer", "--cell", "cortical_R", "--rate-e", "4Hz", "--rate-i", "8Hz"],
+            "did you mean cortical_RS?",
+        ),
         (["fi", "--cell", "nobody", "-I", "1pA"], "there is no cell 'nobody'; known are RS, FS,"),
         (["fi", "-I", "100"], "I needs a unit, such as 100pA"),
         (["fi", "-I", "100pA", "--set", "bb=2pA"], "there is no parameter 'bb'"),
