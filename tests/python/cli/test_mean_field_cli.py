@@ -15,6 +15,8 @@ from pyadex.cli import pyadex
 from pyadex.studies.again import done_again
 from pyadex.units import Hz, pA, second
 
+RATES = ("--rate-e", "4Hz", "--rate-i", "8Hz")
+
 
 def run(*arguments: str) -> Result:
     result = CliRunner().invoke(pyadex, arguments, obj=list(arguments))
@@ -105,8 +107,9 @@ def test_the_fits_file_is_one_of_JSON() -> None:
 
 def test_a_calibration_to_a_mean_adaptation_current() -> None:
     result = run(
-        "calibrate", "-N", "100", "--statistic", "mean_w", "--target", "20pA", "--seeds", "2",
-        "--duration", "2s", "--json",
+        "calibrate", "-N", "0", "--parameter", "I", "--bracket", "0,50pA", "--statistic", "mean_w",
+        "--target=-1pA", "--burn-in", "1s", "--duration", "2s", "--json",
     )  # fmt: skip
     (row,) = json.loads(result.stdout)
-    assert row["mean_w_pA"] == pytest.approx(20, rel=0.1)
+    # A silent cell rests at V - EL = I/(gL + a) with w = a (V - EL): I = -1 pA · 3.5 / -0.8.
+    assert row["I_pA"] == pytest.approx(4.375, abs=0.06)
