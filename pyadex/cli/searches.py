@@ -24,8 +24,10 @@ from pyadex.cli.options import given
 @options.number_of_seeds("Average over so many seeds.")
 @options.seeds
 @click.option("--parameter", default="we", show_default=True, help="What is varied.")
-@click.option("--statistic", default="output_rate", show_default=True,
-              help="output_rate, spike_count, median_Vm, mean_Vm, std_Vm, mean_w, cv_isi.")  # fmt: skip
+@click.option(
+    "--statistic", default="output_rate", show_default=True,
+    help="output_rate, spike_count, median_Vm, mean_Vm, std_Vm, mean_w or cv_isi.",
+)  # fmt: skip
 @click.option("--bracket", metavar="LOW,HIGH", help="Search between these, such as 0,100pA.")
 @click.option("--initial", metavar="VALUE", help="The first guess, where there is no bracket.")
 @click.option("--xtol", metavar="VALUE", help="How exactly the value is to be found.")

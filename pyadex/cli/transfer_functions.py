@@ -48,8 +48,10 @@ _rates = partial(values.quantities, like="mean_rate")
               help="Add the autocorrelation time of V to the table.")  # fmt: skip
 @options.changes("Another parameter of the cell, such as b=20pA. Repeatable.")
 @options.output("Write the table: .csv, .parquet or .json; - or nothing prints it as CSV.")
-@click.option("--fit", "fit_path", type=click.Path(dir_okay=False, path_type=Path),
-              callback=options.a_json_file, help="Fit the formula; write it here (.json).")  # fmt: skip
+@click.option(
+    "--fit", "fit_path", type=click.Path(dir_okay=False, path_type=Path),
+    callback=options.a_json_file, help="Fit the formula; write it into this file (.json).",
+)  # fmt: skip
 @options.plot("Draw the rates into this file, with the lines of --fit.")
 @options.as_json("the table as JSON, a record a run")
 @options.no_cache

@@ -107,7 +107,7 @@ def test_the_fits_file_is_one_of_JSON() -> None:
 
 def test_a_calibration_to_a_mean_adaptation_current() -> None:
     result = run(
-        "calibrate", "-N", "0", "--parameter", "I", "--bracket", "0,50pA", "--statistic", "mean_w",
+        "calibrate", "-N", "0", "--parameter", "I", "--bracket", "0,20pA", "--statistic", "mean_w",
         "--target=-1pA", "--burn-in", "1s", "--duration", "2s", "--json",
     )  # fmt: skip
     (row,) = json.loads(result.stdout)
