@@ -27,7 +27,7 @@ ROUNDS = 7
 BASE = "import pandas, pint, scipy.optimize; then an empty Julia"
 COMMANDS = {
     "pyadex sim": ["sim"],
-    "pyadex sweep, 130 runs": ["sweep", "--we", "0:30:2.5pS", "--seeds", "10"],
+    "pyadex sweep, 130 runs": ["sweep", "--we", "0:30:2.5pS", "--nseeds", "10"],
     "pyadex calibrate": ["calibrate"],
 }
 AIMS = {"pyadex sim": 1.2, "pyadex sweep, 130 runs": 1.8, "pyadex calibrate": 2.0}

@@ -6,12 +6,13 @@ import contextlib
 import functools
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from pyadex.base.interrupts import interrupt_waits
 
-SECONDS_WITHOUT_BAR = 1.0  # shorter work has none
+SECONDS_WITHOUT_BAR = 1.0  # work that should be shorter has none, but on a terminal if it is not
 SECONDS_BEFORE_BAR = 0.3  # longer work shows it after so long, if by then it is not done
 
 
@@ -22,22 +23,11 @@ def progress_bar(
     """Give a function to call with the number of units just done; 0 for "still at it".
 
     ``wanted`` is True for a bar at once, False for none, None for one where the work is estimated
-    to take more than a second, shown after a third of one. Where nothing can be written (cron, a
-    terminal that was closed, a full disk), the work goes on without a bar.
+    to take more than a second, shown after a third of one; on a terminal also where it takes longer
+    than estimated, as when Julia must start. Where nothing can be written (cron, a terminal that
+    was closed, a full disk), the work goes on without a bar.
     """
-    unwanted = wanted is False or (wanted is None and seconds < SECONDS_WITHOUT_BAR)
-    bar = None
-    if not unwanted and sys.stderr is not None:
-        bar = _bar(wanted, total=total, unit=unit)
-    if bar is None:
-        yield lambda _: None
-        return
-    with _clock(bar) as lock:
-
-        def advance(n: int) -> None:
-            with lock:
-                _written(bar, bar.update, n)
-
+    with _shown(_seconds_before(wanted, seconds), total=total, unit=unit) as advance:
         yield advance
 
 
@@ -47,48 +37,84 @@ def waiting_bar(wanted: bool | None, what: str, seconds: float) -> Iterator[None
 
     How much of it is done nobody knows meanwhile, so no share is shown.
     """
-    unwanted = wanted is False or (wanted is None and seconds < SECONDS_WITHOUT_BAR)
-    bar = None
-    if not unwanted and sys.stderr is not None:
-        bar = _bar(wanted, total=None, desc=what, bar_format="{desc}: {elapsed}", leave=False)
-    if bar is None:
+    options = {"total": None, "desc": what, "bar_format": "{desc}: {elapsed}", "leave": False}
+    with _shown(_seconds_before(wanted, seconds), **options):
         yield
-        return
-    with _clock(bar):
-        yield
+
+
+def _seconds_before(wanted: bool | None, seconds: float) -> float | None:
+    """Return how long work of about so many seconds goes on before its bar is shown, or None."""
+    if wanted is False or sys.stderr is None:
+        return None
+    if wanted:
+        return 0.0
+    if seconds >= SECONDS_WITHOUT_BAR:
+        return 0.0 if _in_notebook() else SECONDS_BEFORE_BAR
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        return SECONDS_WITHOUT_BAR if sys.stderr.isatty() else None
+    return None
 
 
 @contextlib.contextmanager
-def _clock(bar: Any) -> Iterator[threading.Lock]:
-    """Show the bar when it is due, whatever the work is at, let its clock go on, and close it."""
+def _shown(after: float | None, **options: Any) -> Iterator[Callable[[int], object]]:
+    """Show a bar when it is due, whatever the work is at, let its clock go on, and close it."""
+    if after is None:
+        yield lambda _: None
+        return
+    began = time.monotonic()
     lock, done = threading.Lock(), threading.Event()
+    count = 0
+    bar: Any = None
+
+    def advance(n: int) -> None:
+        nonlocal count
+        with lock:
+            count += n
+            if bar is not None:
+                _written(bar, bar.update, n)
 
     def show() -> None:
-        while not done.wait(SECONDS_BEFORE_BAR):
+        nonlocal bar
+        wait = after
+        while not done.wait(wait):
+            wait = SECONDS_BEFORE_BAR
             with lock:
-                bar.delay = 0  # so that what is shown now is also brought to an end
+                if bar is None:
+                    bar = _new_bar(began, count, options)
+                if bar is None:
+                    return
                 # Not by tqdm's own lock, which it keeps for ever if writing fails.
                 _written(bar, functools.partial(bar.refresh, nolock=True))
 
     clock = threading.Thread(target=show, daemon=True)
-    if not hasattr(bar, "container"):  # a notebook's bar is there from the beginning
+    if after == 0:
+        bar = _new_bar(began, count, options)
+    if not _in_notebook():  # where only the main thread can show anything
         clock.start()
     try:
-        yield lock
+        yield advance
     finally:
         done.set()
         if clock.is_alive():
             clock.join()
-        _written(bar, bar.close)
+        if bar is not None:
+            _written(bar, bar.close)
 
 
-def _bar(wanted: bool | None, **options: Any) -> Any:
+def _new_bar(began: float, count: int, options: dict[str, Any]) -> Any:
     with interrupt_waits():
         from tqdm.auto import tqdm
-    later = 0.0 if wanted or "notebook" in tqdm.__module__ else SECONDS_BEFORE_BAR
     with contextlib.suppress(OSError, ValueError):
-        return tqdm(delay=later, **options)
+        bar = tqdm(**options, delay=0.0 if _in_notebook() else 1e-9)  # not yet shown
+        bar.delay, bar.n = 0, count
+        bar.start_t -= time.monotonic() - began
+        return bar
     return None
+
+
+def _in_notebook() -> bool:
+    shell = sys.modules.get("IPython")
+    return shell is not None and hasattr(shell.get_ipython(), "kernel")
 
 
 def _written(bar: Any, write: Callable[..., object], *args: Any) -> None:

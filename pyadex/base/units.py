@@ -75,7 +75,7 @@ _EXAMPLE = {
     "farad": "104 * pF",
     "ampere / volt": "14 * pS",
 }
-_KIND = {
+KINDS = {
     "second": "a time",
     "hertz": "a rate",
     "volt": "a potential",
@@ -132,7 +132,7 @@ def to_si(value: Any, unit: str, *, name: str, typed: bool = True) -> NDArray[np
     if (told := _units_in_words(value)) is not None:
         return _from_pint(_as_pint(*told, unit, name), unit, name, typed)
     raise UnitError(
-        f"{name} needs a unit: it must be {_KIND[unit]} such as {_EXAMPLE[unit]}, "
+        f"{name} needs a unit: it must be {KINDS[unit]} such as {_EXAMPLE[unit]}, "
         f"not the bare {_shown(value)}{_lost_its_unit(value, unit)}"
     )
 
@@ -249,7 +249,7 @@ def _as_pint(magnitude: Any, units: str, unit: str, name: str) -> Any:
         return ureg.Quantity(np.asarray(magnitude), ureg.Unit(units))
     except Exception:
         raise UnitError(
-            f"{name} must be {_KIND[unit]} such as {_EXAMPLE[unit]}, not in {units!r}, a unit that "
+            f"{name} must be {KINDS[unit]} such as {_EXAMPLE[unit]}, not in {units!r}, a unit that "
             "pint does not know"
         ) from None
 
@@ -324,7 +324,7 @@ def _from_pint(value: Any, unit: str, name: str, typed: bool) -> NDArray[np.floa
         return convert(magnitude, value.units, unit, typed=typed)
     except (NotMultiples, pint.UndefinedUnitError):
         raise UnitError(
-            f"{name} must be {_KIND[unit]} such as {_EXAMPLE[unit]}, not {_short(shown(value))}"
+            f"{name} must be {KINDS[unit]} such as {_EXAMPLE[unit]}, not {_short(shown(value))}"
         ) from None
 
 
@@ -340,7 +340,7 @@ _BRIAN2_DIMENSIONS = {  # powers of m, kg, s, A, K, mol, cd
 
 def _from_brian2(value: Any, unit: str, name: str) -> NDArray[np.float64]:
     if tuple(value.dim._dims) != _BRIAN2_DIMENSIONS[unit]:
-        raise UnitError(f"{name} must be {_KIND[unit]} such as {_EXAMPLE[unit]}, not {value}")
+        raise UnitError(f"{name} must be {KINDS[unit]} such as {_EXAMPLE[unit]}, not {value}")
     return np.array(value, dtype=float)
 
 
@@ -357,5 +357,5 @@ def _from_astropy(value: Any, unit: str, name: str) -> NDArray[np.float64]:
         return np.asarray(value.to_value(symbol[unit]), dtype=float)
     except Exception:
         raise UnitError(
-            f"{name} must be {_KIND[unit]} such as {_EXAMPLE[unit]}, not {value}"
+            f"{name} must be {KINDS[unit]} such as {_EXAMPLE[unit]}, not {value}"
         ) from None

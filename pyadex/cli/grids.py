@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from pyadex.base.errors import InputError
 from pyadex.cli import options, values
 from pyadex.cli.handing_out import hand_out
 from pyadex.cli.once import Command
@@ -42,18 +43,17 @@ def sweep(
 
     \b
     Examples:
-      pyadex sweep --we 0:30:2.5pS --seeds 10 -o out.csv
-      pyadex sweep -N 10,100,1000 --we 0.1,0.5,1nS --duration 2s --seeds 3
+      pyadex sweep --we 0:30:2.5pS --nseeds 10 -o out.csv
+      pyadex sweep -N 10,100,1000 --we 0.1,0.5,1nS --duration 2s --nseeds 3
       pyadex sweep --we 10,15pS --set b=0:80:20pA --statistics output_rate,cv_isi
     """  # noqa: D301 (click wants the backspace itself)
     import pyadex as pa
 
-    if seed is not None:
-        asked["seed"] = seed
-    elif nseeds is not None:
-        asked["seed"] = range(nseeds)
+    if seed is not None and nseeds is not None:
+        raise InputError("give --seed or --nseeds, not both")
+    asked["seed"] = seed if nseeds is None else range(nseeds)
     table = pa.sweep(
-        **given(**options.given_input(asked), changes=values.settings(changes, values.quantities)),
+        **given(**asked, changes=values.settings(changes, values.quantities)),
         cache=False if no_cache else None,
         progress=options.progress(quiet),
     )

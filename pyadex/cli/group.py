@@ -31,7 +31,7 @@ def pyadex() -> None:
       pyadex reproduce                                  the lab note, compared number by number
       pyadex reproduce connections                      which inputs can be seen in the voltage
       pyadex sim -N 6500 --we 15pS --plot v.png         one run
-      pyadex sweep --we 0:30:2.5pS --seeds 10 -o out.csv
+      pyadex sweep --we 0:30:2.5pS --nseeds 10 -o out.csv
       pyadex calibrate -N 100 --target 4Hz              the weight for an output rate
       pyadex transfer --cell RS --rate-e 1:20:1Hz --rate-i 1:20:1Hz --fit fit.json
       pyadex fi --cell RS,FS -I 0:500:20pA              rates under steps of current

@@ -13,7 +13,7 @@ import click
 from pyadex.base.errors import FileError, InputError
 from pyadex.base.table_files import ENDINGS
 from pyadex.base.whole_files import place_for
-from pyadex.cli import values
+from pyadex.cli import input_files, values
 from pyadex.cli.values import Typed
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -62,9 +62,9 @@ def weights(read: Callable[[str, str], Any], metavar: str) -> Callable[[F], F]:
 
 
 def number_of_seeds(help_text: str) -> Callable[[F], F]:
-    """Return the option ``--seeds``."""
+    """Return the option ``--nseeds``."""
     return click.option(
-        "--seeds", "nseeds", type=click.IntRange(min=1), show_default="10",
+        "--nseeds", "nseeds", type=click.IntRange(min=1), show_default="10", metavar="NUMBER",
         help=help_text,
     )  # fmt: skip
 
@@ -137,21 +137,6 @@ def own_input(command: F) -> F:
     return command
 
 
-def given_input(asked: dict[str, Any]) -> dict[str, Any]:
-    """Return options with what is in the files of `own_input` in place of the files."""
-    from pyadex.cli import input_files
-
-    read = {
-        "trains": input_files.trains_in,
-        "trains_i": input_files.trains_in,
-        "current": input_files.current_in,
-    }
-    return {
-        name: read[name](value) if name in read and value is not None else value
-        for name, value in asked.items()
-    }
-
-
 def changes(help_text: str) -> Callable[[F], F]:
     """Return the option ``--set``."""
     return click.option("--set", "changes", multiple=True, metavar="NAME=VALUE", help=help_text)
@@ -159,6 +144,8 @@ def changes(help_text: str) -> Callable[[F], F]:
 
 def given(**options: Any) -> dict[str, Any]:
     """Return those options that were given, and not left to what Python has for them.
+
+    Of `own_input`, what is in the files.
 
     Raises
     ------
@@ -170,6 +157,9 @@ def given(**options: Any) -> dict[str, Any]:
     for name in changes:
         if name in ours:
             raise InputError(f"{name} is given twice: by --{name} and by --set")
+    for name in ours.keys() & {"trains", "trains_i", "current"}:
+        read = input_files.current_in if name == "current" else input_files.trains_in
+        ours[name] = read(ours[name])
     return {**ours, **changes}
 
 

@@ -48,7 +48,7 @@ def calibrate(
     \b
     Examples:
       pyadex calibrate -N 100 --target 4Hz
-      pyadex calibrate -N 10,20,45,100 --duration 10s --seeds 10 -o we.csv
+      pyadex calibrate -N 10,20,45,100 --duration 10s --nseeds 10 -o we.csv
       pyadex calibrate -N 100 --we 0.6nS --parameter b --bracket 0,200pA --target 3Hz
       pyadex calibrate -N 100 --statistic median_Vm --target=-56mV
     """  # noqa: D301 (click wants the backspace itself)

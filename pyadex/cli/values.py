@@ -14,10 +14,9 @@ from fractions import Fraction
 from typing import Any
 
 import click
-import pint
 
 from pyadex.base.errors import InputError
-from pyadex.base.units import symbol, ureg
+from pyadex.base.units import KINDS, symbol, ureg
 from pyadex.model.arguments import QUANTITIES, WHOLE
 from pyadex.model.inputs import OF_SOURCE, SYNAPSES
 from pyadex.model.modulation import sinusoid
@@ -73,17 +72,14 @@ def quantities(text: str, name: str, like: str | None = None) -> Any:
         floats = [float(number) for numbers, _ in parts for number in numbers]
         return floats if several else floats[0]
     if not typed and any(number for numbers, _ in parts for number in numbers):
-        example = known.quantity(_EXAMPLES.get(like or name, 1e-3))
-        raise InputError(
-            f"{name} needs a unit, such as {example.m:g}{symbol(example.units)}, not {text!r}"
-        )
+        raise InputError(f"{name} needs a unit, such as {_example(known)}, not {text!r}")
     units = {unit: unit_typed(unit, known, name, text) for unit in typed}
     first = units[typed[0]] if typed else known.shown_in
     floats = []
     following = typed[-1] if typed else ""
     for numbers, unit in reversed(parts):  # a number without unit has that of the next one
         following = unit or following
-        factor = _factor(units[following], first, name) if following else Fraction(1)
+        factor = _factor(units[following], first) if following else Fraction(1)
         floats[:0] = [float(Fraction(number) * factor) for number in numbers]
     return ureg.Quantity(floats if several else floats[0], first)
 
@@ -105,23 +101,26 @@ def unit_typed(unit: str, known: Parameter, name: str, text: str) -> Any:
         if len(likely) == 1:
             return ureg.Unit(likely[0])
         raise InputError(f"{name} has the unknown unit {unit!r} in {text!r}") from None
-    same_kind = found.dimensionality == ureg.Unit(known.si_unit).dimensionality
-    if same_kind and float(ureg.Quantity(1.0, found).m_as(known.si_unit)) >= _HUGE:
+    if found.dimensionality != ureg.Unit(known.si_unit).dimensionality:
+        kind = KINDS[known.si_unit]
+        raise InputError(f"{name} must be {kind} such as {_example(known)}, not {text!r}")
+    if float(ureg.Quantity(1.0, found).m_as(known.si_unit)) >= _HUGE:
         hint = f"write {likely[0]}" if likely else "write it without the prefix if it is meant"
         raise InputError(f"{name}: {unit} in {text!r} means {found:P}; {hint}")
     return found
 
 
-def _factor(unit: Any, wanted: Any, name: str) -> Fraction:
+def _example(known: Parameter) -> str:
+    """Return a value of a parameter as it can be typed."""
+    example = known.quantity(_EXAMPLES.get(known.name, _EXAMPLES[known.si_unit]))
+    return f"{example.m:g}{symbol(example.units)}"
+
+
+def _factor(unit: Any, wanted: Any) -> Fraction:
     """Return what one unit is in another, exactly: both are powers of ten of one, or minutes."""
     if unit == wanted:
         return Fraction(1)
-    try:
-        factor = float(ureg.Quantity(1.0, unit).m_as(wanted))
-    except pint.DimensionalityError:
-        raise InputError(
-            f"{name} must be in units of one kind, not in {wanted:~P} and {unit:~P}"
-        ) from None
+    factor = float(ureg.Quantity(1.0, unit).m_as(wanted))
     return 1 / Fraction(round(1 / factor)) if factor < 1 else Fraction(round(factor))
 
 
@@ -139,8 +138,12 @@ _LIKELY = {
 }  # fmt: skip
 
 
-_EXAMPLES = {"we": 15e-12, "wi": 60e-12, "duration": 10.0, "mean_rate": 4.0, "dt": 1e-4,
-             "C": 104e-12, "b": 65e-12, "I": 100e-12, "gL": 4.3e-9, "a": -0.8e-9}  # fmt: skip
+# Of a parameter, or of any of its unit.
+_EXAMPLES = {
+    "second": 1e-3, "hertz": 4.0, "volt": -0.065, "ampere": 1e-10, "siemens": 15e-12,
+    "farad": 1e-10, "wi": 60e-12, "duration": 10.0, "dt": 1e-4, "b": 65e-12, "gL": 4.3e-9,
+    "a": -0.8e-9,
+}  # fmt: skip
 
 
 def whole_numbers(text: str, name: str) -> list[int] | int:

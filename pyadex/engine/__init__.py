@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from pyadex.base.errors import EngineError, InputError, PyadexError
+from pyadex.base.errors import EngineError, InputError
 
 ENGINES = ("juliacall", "process")
 
@@ -132,8 +132,9 @@ def start_early(first_call: str, statistics: str = "") -> None:
         return
 
     def start() -> None:
-        # What goes wrong here will go wrong once more when somebody waits for an answer.
-        with contextlib.suppress(PyadexError):
+        # What goes wrong here will go wrong once more when somebody waits for an answer; unless
+        # this process ends meanwhile, and Julia with it.
+        with contextlib.suppress(Exception):
             current().call("warm_up", {"first_call": first_call, "statistics": statistics}, 0.0)
 
     threading.Thread(target=start, name="start Julia", daemon=True).start()

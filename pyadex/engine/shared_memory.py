@@ -48,6 +48,6 @@ class SharedMemory:
 
     def close(self) -> None:
         """Let go of the file."""
-        if self.descriptor >= 0:
-            os.close(self.descriptor)
-        self.descriptor, self._pages = -1, None
+        descriptor, self.descriptor, self._pages = self.descriptor, -1, None
+        if descriptor >= 0:  # of two threads that end a worker, only one sees it
+            os.close(descriptor)

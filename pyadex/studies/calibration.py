@@ -213,6 +213,8 @@ def calibrate(
     of_source |= {"drop_last_spike": drop_last_spike}
     length = duration_of(duration, given, usual=10 * second)
     call.arguments.setdefault("duration", length)
+    if seed is not None and nseeds is not None:
+        raise InputError("give seed, one or several, or nseeds, how many; not both")
     if seed is None and nseeds is None:
         seed = range(10) if given is None else 1
     elif seed is None:

@@ -95,7 +95,7 @@ def test_it_is_healthy_and_knows_where_it_is(pyadex, home: Path) -> None:
 
 def test_a_run_and_a_sweep(pyadex) -> None:
     assert "4.1 Hz (41 spikes)" in pyadex("sim").stdout
-    assert len(pyadex("sweep", "--we", "10,15pS", "--seeds", "2").stdout.splitlines()) == 5
+    assert len(pyadex("sweep", "--we", "10,15pS", "--nseeds", "2").stdout.splitlines()) == 5
 
 
 def test_two_reproductions_at_once_share_a_cache(pyadex, home: Path, tmp_path: Path) -> None:

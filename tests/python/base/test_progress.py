@@ -72,9 +72,15 @@ def test_an_error_of_the_work_is_not_taken_for_one_of_the_bar() -> None:
         raise OSError("of the work")
 
 
-def shown_before_anything_is_done(bar, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr("pyadex.base.progress.SECONDS_BEFORE_BAR", 0.01)
-    monkeypatch.setattr(sys, "stderr", screen := io.StringIO())
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def shown_before_anything_is_done(bar, monkeypatch: pytest.MonkeyPatch, screen=None) -> str:
+    for name in ("SECONDS_BEFORE_BAR", "SECONDS_WITHOUT_BAR"):
+        monkeypatch.setattr(f"pyadex.base.progress.{name}", 0.01)
+    monkeypatch.setattr(sys, "stderr", screen := screen or io.StringIO())
     deadline = time.monotonic() + 60
     with bar():
         while not screen.getvalue() and time.monotonic() < deadline:
@@ -93,6 +99,19 @@ def test_one_long_piece_shows_its_time_and_no_share(monkeypatch: pytest.MonkeyPa
     )
     assert "Simulating 3600 s: 00:0" in shown
     assert "%" not in shown
+
+
+@pytest.mark.parametrize(
+    ("bar", "expected"),
+    [
+        (lambda: waiting_bar(None, "Simulating 1 s", 0.001), "Simulating 1 s: 00:0"),
+        (lambda: progress_bar(None, 10, 0.001), "0/10"),
+    ],
+)
+def test_on_a_terminal_work_that_takes_longer_than_estimated_has_a_bar(
+    bar, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert expected in shown_before_anything_is_done(bar, monkeypatch, Terminal())
 
 
 @pytest.mark.parametrize(("wanted", "seconds"), [(False, 100.0), (None, 0.5)])

@@ -64,7 +64,7 @@ FILES = st.sampled_from(
 )
 WORDS = st.sampled_from(["median_Vm", "cv_isi", "output_rate,std_Vm", "", ",", "median", "spikes"])
 VALUED = {
-    "-N": VALUES, "--we": VALUES, "--wi": VALUES, "--seed": VALUES, "--seeds": VALUES,
+    "-N": VALUES, "--we": VALUES, "--wi": VALUES, "--seed": VALUES, "--nseeds": VALUES,
     "--target": VALUES, "--set": SETTINGS, "-o": FILES, "--plot": FILES, "--statistics": WORDS,
     "--duration": VALUES, "--strange": VALUES,
 }  # fmt: skip
@@ -74,8 +74,8 @@ OPTIONS = st.one_of(
 )
 FEW = {
     "sim": ["-N", "5", "--duration", "50ms"],
-    "sweep": ["-N", "5", "--duration", "50ms", "--seeds", "1"],
-    "calibrate": ["-N", "5", "--duration", "50ms", "--seeds", "1"],
+    "sweep": ["-N", "5", "--duration", "50ms", "--nseeds", "1"],
+    "calibrate": ["-N", "5", "--duration", "50ms", "--nseeds", "1"],
     "cache": ["info"],
     "": [],
 }

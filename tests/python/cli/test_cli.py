@@ -148,7 +148,7 @@ def test_sim_as_json_with_a_figure_and_a_trace(run, tmp_path: Path) -> None:
 
 def test_sweep_writes_a_row_a_run(run, tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
-    arguments = ["sweep", "-N", "100", "--duration", "1s", "--we", "0:1:0.5nS", "--seeds", "2"]
+    arguments = ["sweep", "-N", "100", "--duration", "1s", "--we", "0:1:0.5nS", "--nseeds", "2"]
     status, out, err = run(*arguments, "-o", str(path))
     assert (status, out) == (0, "")
     assert err == f"6 runs, written to {path}\n"
@@ -216,7 +216,7 @@ def test_the_note_is_never_quick(run) -> None:
 
 def test_the_cache_can_be_seen_and_cleared(run) -> None:
     assert "no results yet" in run("cache", "info")[1]
-    run("sweep", "-N", "10", "--duration", "1s", "--seeds", "3")
+    run("sweep", "-N", "10", "--duration", "1s", "--nseeds", "3")
     assert "runs: 3 results" in run("cache", "info")[1]
     assert json.loads(run("cache", "info", "--json")[1])["collections"][0]["results"] == 3
     assert run("cache", "clear", "--yes")[1] == "Cleared.\n"
@@ -224,14 +224,14 @@ def test_the_cache_can_be_seen_and_cleared(run) -> None:
 
 
 def test_clearing_asks_first(run, monkeypatch) -> None:
-    run("sweep", "-N", "10", "--duration", "1s", "--seeds", "3")
+    run("sweep", "-N", "10", "--duration", "1s", "--nseeds", "3")
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
     assert run("cache", "clear")[0] == 0
     assert "runs: 3 results" in run("cache", "info")[1]
 
 
 def test_clearing_without_anybody_to_ask_clears_nothing(run, monkeypatch) -> None:
-    run("sweep", "-N", "10", "--duration", "1s", "--seeds", "3")
+    run("sweep", "-N", "10", "--duration", "1s", "--nseeds", "3")
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     status, _, errors = run("cache", "clear")
     assert status == 1
@@ -269,7 +269,7 @@ def test_misuse_is_one_sentence_and_status_2(run, arguments: list[str], said: st
 @pytest.mark.filterwarnings("always")
 def test_a_search_in_vain_is_status_1(run) -> None:
     status, _, err = run("calibrate", "-N", "10", "--target", "1e6Hz", "--duration", "1s",
-                         "--seeds", "1")  # fmt: skip
+                         "--nseeds", "1")  # fmt: skip
     assert status == 1
     assert "Error: no value of we gives output_rate = 1e+06 Hz for N = 10" in err
 
@@ -320,7 +320,7 @@ def test_completion_knows_the_commands() -> None:
 
 
 def test_a_reader_that_goes_away_is_no_error(run) -> None:
-    sweep = ["sweep", "-N", "10", "--duration", "1s", "--seeds", "4000"]
+    sweep = ["sweep", "-N", "10", "--duration", "1s", "--nseeds", "4000"]
     printed = run(*sweep)[1]  # now they are in the cache: the process needs no Julia
     assert len(printed) > 2**16  # more than a pipe holds
     done = subprocess.run(
@@ -338,7 +338,7 @@ def test_a_reader_that_goes_away_is_no_error(run) -> None:
 def test_it_works_without_streams_and_without_a_home(tmp_path: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if k != "HOME"} | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        ["sh", "-c", f"exec {' '.join(PYADEX)} sweep -N 10 --seeds 2 -o {tmp_path}/o.csv "
+        ["sh", "-c", f"exec {' '.join(PYADEX)} sweep -N 10 --nseeds 2 -o {tmp_path}/o.csv "
          "<&- >&- 2>&-"],
         env=environment,
         timeout=120,
@@ -348,7 +348,7 @@ def test_it_works_without_streams_and_without_a_home(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_keeps_what_is_finished(run) -> None:
-    command = [*PYADEX, "sweep", "-N", "1000", "--duration", "20s", "--seeds", "400"]
+    command = [*PYADEX, "sweep", "-N", "1000", "--duration", "20s", "--nseeds", "400"]
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,

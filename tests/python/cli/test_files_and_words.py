@@ -14,7 +14,7 @@ import pyadex
 from pyadex import read_table
 from pyadex.cli import values
 
-SWEEP = ["sweep", "-N", "100", "--duration", "0.5s", "--we", "0,0.5nS", "--seeds", "2"]
+SWEEP = ["sweep", "-N", "100", "--duration", "0.5s", "--we", "0,0.5nS", "--nseeds", "2"]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_quiet_prints_results_and_nothing_else(run, tmp_path: Path) -> None:
 
 def test_calibrate_finds_any_parameter_by_any_statistic(run) -> None:
     _, out, _ = run("calibrate", "-N", "100", "--we", "0.6nS", "--parameter", "b", "--bracket",
-                    "0,200pA", "--target", "3hz", "--seeds", "2", "--duration", "5s")  # fmt: skip
+                    "0,200pA", "--target", "3hz", "--nseeds", "2", "--duration", "5s")  # fmt: skip
     row = pd.read_csv(io.StringIO(out)).loc[0]
     found = pyadex.calibrate(
         100, 3 * pyadex.units.Hz, 2, 5 * pyadex.units.second, parameter="b",
@@ -182,6 +182,43 @@ def test_trains_and_currents_come_from_files(run, tmp_path: Path, ending: str) -
     )
     assert told["N"] == 2
     assert told["median_Vm_mV"] == expected.median_Vm.m_as("mV")
+
+
+def test_calibrate_takes_currents_and_trains_from_files(run, tmp_path: Path) -> None:
+    (tmp_path / "I.csv").write_text("t_ms,I_pA\n0,0\n100,200\n")
+    _, out, _ = run("calibrate", "--current", str(tmp_path / "I.csv"), "--duration", "1s",
+                    "--parameter", "b", "--bracket", "0,500pA", "--target", "20Hz")  # fmt: skip
+    ms, pA = pyadex.units.ms, pyadex.units.pA
+    found = pyadex.calibrate(
+        current=([0, 100] * ms, [0, 200] * pA), duration=1000 * ms, parameter="b",
+        bracket=[0, 500] * pA, target=20 * pyadex.units.Hz,
+    )  # fmt: skip
+    assert pd.read_csv(io.StringIO(out)).b_pA[0] == found.value.m_as("pA")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--duration", "1M"], "duration must be a time such as 10s, not '1M'"),
+        (["--we", "15PS"], "we: PS in '15PS' means petasiemens; write pS"),
+        (["--we", "15mV"], "we must be a conductance such as 15pS, not '15mV'"),
+        (["--set", "noise_std=5"], "noise_std needs a unit, such as 100pA, not '5'"),
+    ],
+)
+def test_a_unit_that_does_not_fit_is_told_with_one_that_does(run, arguments, said) -> None:
+    assert run("sim", *arguments)[2] == f"Error: {said}\n"
+
+
+def test_seeds_are_counted_or_named(run) -> None:
+    assert "give --seed or --nseeds, not both" in run("sweep", "--seed", "1", "--nseeds", "2")[2]
+    assert "not both" in run("calibrate", "--seed", "1", "--nseeds", "2")[2]
+    assert "--nseeds" in run("sweep", "--seeds", "2")[2]
+
+
+def test_the_median_that_sim_prints_is_the_statistic_after_the_burn_in(run) -> None:
+    arguments = ["sim", "-N", "100", "--we", "0.6nS", "--duration", "1s", "--burn-in", "0.3s"]
+    median = json.loads(run(*arguments, "--json")[1])["median_Vm_mV"]
+    assert f"median of V   {median:.6f} mV" in run(*arguments)[1]
 
 
 @pytest.mark.parametrize(

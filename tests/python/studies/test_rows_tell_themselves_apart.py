@@ -107,7 +107,7 @@ def test_an_option_given_twice_is_misuse(arguments: list[str]) -> None:
 
 
 def test_json_and_csv_carry_the_same_digits() -> None:
-    arguments = ["sweep", "-N", "50", "--we", "1nS,2nS", "--duration", "1s", "--seeds", "2",
+    arguments = ["sweep", "-N", "50", "--we", "1nS,2nS", "--duration", "1s", "--nseeds", "2",
                  "--statistics", "median_Vm,mean_Vm,std_Vm,cv_isi", "--no-cache"]  # fmt: skip
     as_json = json.loads(CliRunner().invoke(command, [*arguments, "--json"]).stdout)
     csv = CliRunner().invoke(command, arguments).stdout.splitlines()
