@@ -255,6 +255,6 @@ def test_pooled_inputs_have_no_trains_and_say_so() -> None:
     ],
 )
 def test_misuse_is_one_sentence(asked: dict[str, Any], error: Any, sentence: str) -> None:
-    for call in (pyadex.sim, pyadex.sweep):
+    for call in (pyadex.sim, pyadex.sweep, pyadex.calibrate):
         with pytest.raises(error, match=sentence):
             call(**{"N": 10, "duration": 50 * ms, **asked})
