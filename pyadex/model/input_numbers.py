@@ -14,11 +14,14 @@ from pyadex.model.spike_trains import GivenInputs
 USUAL_N = 6500
 
 
-def usual_number(current: Any) -> int:
+def usual_number(current: Any, weights: Any = None) -> int:
     """Return how many inputs there are where nobody says: the note's 6500.
 
-    There are none where a current is given, which then drives the neuron alone.
+    There is one for each of the weights, where these are given. There are none where a current is
+    given, which then drives the neuron alone.
     """
+    if weights is not None:
+        return int(np.size(weights))
     return USUAL_N if current is None else 0
 
 
@@ -58,7 +61,8 @@ def numbers_of_inputs(
     """
     by_kind = Ne is not None or Ni is not None
     if N is None and (given is not None or not by_kind):
-        N = usual_number(current) if source.N is None else source.N
+        usual = usual_number(current, source.fields.get("weights"))
+        N = usual if source.N is None else source.N
     if given is not None:
         _refuse_another_number(N, source)
         return N, given.Ne

@@ -82,8 +82,9 @@ def sim(
     Parameters
     ----------
     N
-        Number of inputs, 0 or more. Left out, it is told by ``Ne`` and ``Ni``, ``rates`` or
-        ``trains``; it is 0 beside ``current``, which then drives the neuron alone; else 6500.
+        Number of inputs, 0 or more. Left out, it is told by ``Ne`` and ``Ni``, ``rates``,
+        ``trains`` or ``weights``; it is 0 beside ``current``, which then drives the neuron alone;
+        else 6500.
     duration
         Length of the run, a time; 10 s if it is left out. Needed beside ``trains``, unless these
         are Neo's, which know when they end.

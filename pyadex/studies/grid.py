@@ -94,7 +94,13 @@ def trains_in(trains: Any, trains_i: Any, N: Any, swept: dict[str, Any]) -> Give
 
 
 def axes_of(
-    N: Any, duration: Any, swept: dict[str, Any], *, has_own_input: bool, current: Any = None
+    N: Any,
+    duration: Any,
+    swept: dict[str, Any],
+    *,
+    has_own_input: bool,
+    current: Any = None,
+    weights: Any = None,
 ) -> dict[str, Axis]:
     """Return the arguments of a sweep by name, in the order in which they were given."""
     changes = {name: value for name, value in swept.items() if name not in OWN}
@@ -103,7 +109,7 @@ def axes_of(
     if N is None:
         del values["N"]
     if N is None and not has_own_input and not {"Ne", "Ni"} & swept.keys():
-        values = {"N": usual_number(current), **values}
+        values = {"N": usual_number(current, weights), **values}
     for name, value in swept.items():
         values.update({name: value} if name in OWN else canonical({name: value}))
     if values.get("wi", 0) is None:

@@ -142,6 +142,7 @@ def sweep(
             varied,
             has_own_input=case["rates"] is not None or given is not None,
             current=case["current"],
+            weights=of_source.get("weights"),
         )
         check_no_rates_beside(
             [name for name, axis in axes.items() if given is None or not axis.many],

@@ -61,6 +61,17 @@ def test_factors_of_one_change_nothing_and_of_two_are_as_twice_the_weight() -> N
     assert (plain.V == twice.V).all()
 
 
+def test_weights_tell_how_many_inputs_there_are() -> None:
+    weights = np.linspace(0, 2, 60)
+    asked: dict[str, Any] = {"duration": 1 * second, "we": 1500 * pS, "weights": weights}
+    run = pyadex.sim(**asked)
+    assert run.N == 60
+    assert (run.V == pyadex.sim(60, **asked).V).all()
+    table = pyadex.sweep(**asked, seed=1, statistics="spike_count", cache=False)
+    assert table.spike_count.tolist() == [run.spike_count]
+    assert pyadex.calibrate(duration=1 * second, weights=weights, nseeds=1, cache=False).N == 60
+
+
 def test_given_trains_may_have_weights() -> None:
     weights = np.linspace(0, 2, 60)
     drawn = pyadex.sim(**SHORT, weights=weights)
