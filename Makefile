@@ -44,6 +44,7 @@ bench: .venv/ready julia ## Our timings beside the note's own way, and cold star
 .PHONY: bench-peers
 bench-peers: .venv/ready julia ## The same with numba, Brian2 and NEST, each in an environment of its own
 	$(python) benchmarks/peers.py
+	$(python) benchmarks/transfer.py
 	$(python) benchmarks/bench.py
 
 .PHONY: notebooks

@@ -7,6 +7,7 @@ Requests on standard input, one a line: workers.py lists them.
 
 from __future__ import annotations
 
+import resource
 import sys
 import tempfile
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy as np
 
 import pyadex
 from pyadex import engine
-from pyadex.units import Quantity, pS, second
+from pyadex.units import Hz, Quantity, pS, second
 
 NS = [10, 20, 45, 100, 200, 400, 800, 1600, 3200, 6500]
 WEIGHTS = [0, 2.5, 5, 7.5, 10, 11, 12, 12.5, 13, 14, 15, 16, 17.5, 20, 22.5, 25, 27.5, 30] * pS
@@ -62,6 +63,23 @@ def grid(N: int, duration: int, weights: int, first_seed: int, seeds: int) -> li
     return timed_sweep(N, duration, we, range(first_seed, first_seed + seeds), False)
 
 
+def transfer(rates: int, seeds: int, first_seed: int) -> list[float]:
+    """The transfer function of the FS cell on a grid of rates from 0.5 to 20 Hz."""
+    axis = np.linspace(0.5, 20, rates) * Hz
+    start = perf_counter()
+    found = pyadex.transfer_function(
+        pyadex.neurons.mean_field_FS, rate_e=axis, rate_i=axis, cache=False, progress=False,
+        seed=range(first_seed, first_seed + seeds), burn_in=0 * second,
+    )  # fmt: skip
+    seconds = perf_counter() - start
+    return [seconds, found.table.output_rate_Hz.mean()]
+
+
+def own_memory() -> list[float]:
+    """The most memory, in bytes, that this process has ever held."""
+    return [0.0, 1024.0 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]
+
+
 def memory() -> list[float]:
     """The most memory, in bytes, that Julia's process has ever held."""
     status = Path(f"/proc/{engine.call('about')['pid']}/status").read_text()
@@ -87,8 +105,11 @@ def calibrate() -> list[float]:
 
 
 TASKS = {
-    task.__name__: task for task in (single, run, sweep, cached, grid, bridge, memory, calibrate)
-}
+    task.__name__: task
+    for task in (
+        single, run, sweep, cached, grid, bridge, memory, calibrate, transfer, own_memory
+    )
+}  # fmt: skip
 
 
 def main() -> None:

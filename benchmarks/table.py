@@ -113,7 +113,7 @@ def replaced(page: str, name: str, inside: str) -> str:
 def tables() -> dict[Path, dict[str, str]]:
     """What goes where: by page, the text for each marker."""
     measured = json.loads((BENCH / "results" / "bench.json").read_text())
-    growth = BENCH / "results" / "growth.md"
+    growth, transfer = (BENCH / "results" / f"{name}.md" for name in ("growth", "transfer"))
     results = report.page(measured)
     return {
         ROOT / "README.md": {"speeds": speeds(measured)},
@@ -124,6 +124,7 @@ def tables() -> dict[Path, dict[str, str]]:
             "single": account.single_table(measured),
             "bridge": account.bridge_table(measured),
             "growth": growth.read_text(encoding="utf-8").strip() if growth.exists() else "",
+            "transfer": transfer.read_text(encoding="utf-8").strip() if transfer.exists() else "",
         },
     }
 

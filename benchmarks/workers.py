@@ -19,6 +19,8 @@ and ours in Python alone
     calibrate            all ten N                             -> the weights (nS)
     cached FIRST_SEED    the sweep, answered from disk         -> as sweep
     grid N DURATION WEIGHTS FIRST_SEED SEEDS, any sweep        -> as sweep
+    transfer RATES SEEDS FIRST_SEED, a transfer function      -> mean rate (Hz)
+    own_memory           the peak of Python's process so far  -> bytes
     bridge               seconds of an empty call to Julia     -> nothing
     memory               the peak of Julia's process so far    -> bytes
 """

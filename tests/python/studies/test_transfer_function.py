@@ -127,8 +127,9 @@ def test_a_fit_of_the_formula_itself_recovers_its_coefficients(cell: Any) -> Non
     assert found.rms.m_as("Hz") < 1e-6
 
 
-def test_our_own_fit_is_close_to_what_was_simulated() -> None:
-    tf = transfer_function(FS, rate_e=GRID * Hz, rate_i=GRID * Hz, duration=5 * second)
+@pytest.mark.parametrize("cell", [RS, FS])
+def test_our_own_fit_is_close_to_what_was_simulated(cell: Any) -> None:
+    tf = transfer_function(cell, rate_e=GRID * Hz, rate_i=GRID * Hz, duration=5 * second)
     fit = tf.fit()
     assert fit.rms.m_as("Hz") < 3
     assert fit.covariance.shape == (10, 10)
