@@ -1,9 +1,9 @@
 # From what is asked of an input to what arrives.
 
-"The input that a key describes, drawn anew: a function of the key."
-function draw(key::InputKey, grid::TimeGrid)
+"The input that a key describes, drawn anew but for the `kinds` that are drawn: a function of the key."
+function draw(key::InputKey, grid::TimeGrid, kinds::DrawnKinds = NOTHING_DRAWN)
     key.correlation > 0 && check_equal_rates(key)
-    key.pooled && return apart(pooled_input, key, grid)::Input
+    key.pooled && return apart(pooled_input, key, grid, kinds)::Input
     key.correlation > 0 && return apart(correlated_input, key, grid)::Input
     return apart(single_inputs, key, grid)::Input
 end

@@ -19,8 +19,9 @@ function inputs(keys::Vector{InputKey}, grid::TimeGrid)
         haskey(INPUTS, names[i]) ? (found[i] = INPUTS[names[i]]::Input) : push!(missing_ones, i)
     end
     unlock(INPUTS_LOCK)
+    kinds = drawn_together(keys[missing_ones], grid)
     share_out(missing_ones, Threads.nthreads()) do i, _
-        found[i] = draw(keys[i], grid)
+        found[i] = draw(keys[i], grid, kinds)
     end
     lock(INPUTS_LOCK)
     for i in missing_ones
@@ -28,6 +29,17 @@ function inputs(keys::Vector{InputKey}, grid::TimeGrid)
     end
     unlock(INPUTS_LOCK)
     return found
+end
+
+"What arrives of the pooled kinds that several inputs have."
+function drawn_together(keys::Vector{InputKey}, grid::TimeGrid)
+    kinds = shared_kinds(keys)
+    isempty(kinds) && return NOTHING_DRAWN
+    arrivals = Vector{ArrivalsOfKind}(undef, length(kinds))
+    share_out(collect(eachindex(kinds)), Threads.nthreads()) do k, _
+        arrivals[k] = apart(draw_kind, kinds[k], grid)
+    end
+    return DrawnKinds(zip(kinds, arrivals))
 end
 
 function keep!(name::String, input::Input)

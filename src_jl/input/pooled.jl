@@ -1,19 +1,21 @@
 # The inputs of a kind as one Poisson process: how many arrive in each step is drawn as a number.
 
 """
-    pooled_input(key, grid) -> Input
+    pooled_input(key, grid, drawn = NOTHING_DRAWN) -> Input
 
 What arrives of inputs that are drawn as one Poisson process for each kind, with the sum of their
 rates. The law is that of single inputs; the numbers are others. The rates are drawn as for single
 inputs; then each kind has a stream of its own, `Xoshiro256pp(seed, "pooled excitation")` and
 `"pooled inhibition"`. Where a step has fewer than `FEWEST_COUNTED` arrivals on average (with rates that
 change in time, `FEWEST_COUNTED_MODULATED`), they are drawn one after the other, as those of a single input; else their number is drawn for each step from
-the second on (none arrive before the first), by one word each.
+the second on (none arrive before the first), by one word each. What is among the `drawn` arrivals of
+a kind is not drawn again.
 """
-function pooled_input(key::InputKey, grid::TimeGrid)
+function pooled_input(key::InputKey, grid::TimeGrid, drawn = NOTHING_DRAWN)
     isempty(key.weights) && key.weight_σ == 0 ||
         throw(ArgumentError("weights of single inputs need inputs that are not pooled"))
     key.drop_last_spike && throw(ArgumentError("drop_last_spike needs inputs that are not pooled"))
+    is_shared(key, drawn) && return input_of_kinds(key, grid, drawn)
     rates = has_random_rates(key) ? input_rates(Xoshiro256pp(key.seed), key) : key.rates
     total_e, total_i = pooled_rates(rates, key)
     counts = zeros(UInt32, grid.steps + LATE_STEPS)
