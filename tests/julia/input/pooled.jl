@@ -28,6 +28,24 @@ using Nto1AdEx: CountTable, CountTables, Modulation, Xoshiro256pp, count_at, dra
         @test Nto1AdEx.Xoshiro256pp(1, "pooled excitation").s0 == 0xc8a692a34d712b40
     end
 
+    @testset "kinds that several inputs have are drawn once, and are the same" begin
+        grid = TimeGrid(1.0, 1e-4)
+        # Of a step, 0.02 and 0.64 excitatory spikes, and 0.3 and 0.6 inhibitory ones; and none.
+        keys = [InputKey(seed = seed, N = 500, Ne = 400, pooled = true, duration = 1.0,
+                         dist = LogNormalRates(mean_rate_e = e, mean_rate_i = i, σ = 0.0))
+                for seed in (1, 2) for e in (0.0, 0.5, 16.0) for i in (0.0, 30.0, 60.0)]
+        @test length(Nto1AdEx.shared_kinds(keys)) == 2 * (3 + 3)
+        Nto1AdEx.forget_inputs!()
+        for (key, together) in zip(keys, Nto1AdEx.inputs(keys, grid))
+            alone = draw(key, grid)
+            @test together.arrivals.counts == alone.arrivals.counts
+            @test together.arrivals.spikes == alone.arrivals.spikes
+        end
+        @test isempty(Nto1AdEx.shared_kinds(keys[1:1]))
+        other = [InputKey(seed = 1, N = 500, pooled = true, duration = 1.0) for _ in 1:2]   # random rates
+        @test isempty(Nto1AdEx.shared_kinds(other))
+    end
+
     @testset "rates are those of single inputs" begin
         one_by_one = draw(InputKey(seed = 1, N = 50, duration = 1.0), TimeGrid(1.0, 1e-4))
         @test pooled(N = 50).rates == one_by_one.rates
