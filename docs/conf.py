@@ -1,6 +1,8 @@
 """Sphinx settings of the site that `make book` builds."""
 
+import contextlib
 import os
+import re
 import shutil
 import sys
 from functools import partial
@@ -15,7 +17,8 @@ sys.path.insert(0, str(ROOT))
 # The pages of the gallery are run here: what they compute is kept beside the site.
 os.environ["PYADEX_CACHE"] = str(ROOT / "build" / "gallery-cache")
 
-from pyadex import __version__  # noqa: E402
+from pyadex import Parameters, __version__, cortical_RS  # noqa: E402
+from pyadex.model.parameters import PARAMETERS  # noqa: E402
 
 project = "pyadex"
 author = "the pyadex developers"
@@ -62,39 +65,77 @@ sphinx_gallery_conf = {
 }
 
 
-def help_texts() -> str:
-    """What ``pyadex --help`` and its commands print."""
+# What each command is shown with; the others change the machine, or take long.
+EXAMPLES = {
+    "sim": ["sim -N 100 --we 0.6nS --set b=80pA"],
+    "sweep": ["sweep --we 10:20:5pS --seed 0:1 --statistics output_rate,cv_isi"],
+    "calibrate": ["calibrate -N 100 --target 4Hz -q"],
+    "rerun": ["sweep --we 10,15pS --nseeds 3 -q -o out.csv", "rerun out.csv"],
+    "cache": ["cache info"],
+    "doctor": ["doctor"],
+}
+
+
+def told(arguments: str) -> str:
+    """Run a command in this process; return what it prints, without this machine's folders."""
+    import shlex
+
+    from click.testing import CliRunner
+
+    from pyadex.cli import pyadex
+
+    printed = CliRunner().invoke(pyadex, shlex.split(arguments), standalone_mode=False).output
+    return f"$ pyadex {arguments}\n{printed}".replace(str(ROOT), "…").rstrip()
+
+
+def commands() -> str:
+    """Return a section for each command: an example, what it prints, and its help."""
+    import tempfile
+
     import click
 
     from pyadex.cli import pyadex
 
-    def texts(command: click.Command, above: click.Context | None, name: str) -> list[str]:
-        ctx = click.Context(command, above, info_name=name, max_content_width=100)
-        below = getattr(command, "commands", {}).items()
-        return [command.get_help(ctx), *(t for n, c in below for t in texts(c, ctx, n))]
+    above = click.Context(pyadex, info_name="pyadex")
+    sections = []
+    with contextlib.chdir(tempfile.mkdtemp()):
+        for name, command in pyadex.commands.items():
+            examples = "\n".join(told(example) for example in EXAMPLES.get(name, []))
+            ctx = click.Context(command, above, info_name=name, max_content_width=88)
+            text = command.get_help(ctx)
+            for part, below in getattr(command, "commands", {}).items():
+                inner = click.Context(below, ctx, info_name=part, max_content_width=88)
+                text += f"\n\n{below.get_help(inner)}"
+            shown = f"```console\n{examples}\n```\n\n" if examples else ""
+            sections.append(f"## pyadex {name}\n\n{shown}```text\n{text}\n```\n")
+    return "\n".join(sections)
 
-    return ("\n\n" + 90 * "-" + "\n\n").join(texts(pyadex, None, "pyadex")) + "\n"
 
-
-(HERE / "help.txt").write_text(help_texts(), encoding="utf-8")
+(HERE / "commands.txt").write_text(commands(), encoding="utf-8")
 
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
-default_role = "code"  # in docstrings, `sim` is a name
+default_role = "py:obj"  # in docstrings, `pyadex.sim` is a name, and a link if it is documented
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
-autodoc_default_options = {"members": True}
+autodoc_preserve_defaults = True  # a default is shown as it is written: 14 * pS
+autodoc_default_options = {"members": True, "no-value": True}
 napoleon_google_docstring = False
 napoleon_use_rtype = False
-napoleon_use_ivar = True
+napoleon_attr_annotations = False
+# "N, Ne" above one text are two names; Sphinx's own fields would take the first for a type.
+napoleon_use_param = False
+napoleon_custom_sections = [("Attributes", "params_style")]
+toc_object_entries_show_parents = "hide"
 # A notebook may head its sections as it likes.
-suppress_warnings = ["myst.header", "mystnb.unknown_mime_type", "config.cache"]
+suppress_warnings = ["myst.header", "mystnb.unknown_mime_type"]
 
 html_theme = "furo"
 html_title = f"pyadex {version}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["access.js"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
@@ -106,15 +147,76 @@ html_show_sphinx = False
 def math(translator: Any, node: Any, *, block: bool) -> None:
     """Write a formula."""
     from docutils import nodes
-    from docutils.utils.math import latex2mathml
+    from latex2mathml.converter import convert
 
-    formula = latex2mathml.tex2mathml(node.astext(), as_block=block)
+    # The converter knows this environment by its other name.
+    latex = node.astext().replace("{aligned}", "{align*}")
+    formula = convert(latex, display="block" if block else "inline")
     translator.body.append(f'<div class="math">{formula}</div>' if block else formula)
     raise nodes.SkipNode
 
 
+def named_neurons() -> str:
+    """Tell each name of `pyadex.neurons` by the comment above it, with its parameters."""
+    from sphinx.pycode import ModuleAnalyzer
+
+    from pyadex import neurons
+
+    comments = ModuleAnalyzer.for_module("pyadex.model.neurons").find_attr_docs()
+    entries = []
+    for name in neurons.__all__:
+        told = [*comments["", name], ""]
+        if isinstance(params := getattr(neurons, name), Parameters):
+            own = {n: v for n, v in params.si.items() if v != cortical_RS.si[n]}
+            values = ", ".join(f"{n} = {PARAMETERS[n].show(v)}" for n, v in own.items())
+            told += [f"Beside the defaults: {values}." if own else "All are the defaults.", ""]
+        lines = "".join(f"   {line}\n" if line else "\n" for line in told)
+        entries.append(f".. py:data:: {name}\n   :module: pyadex.neurons\n\n{lines}")
+    return "\n".join(entries)
+
+
+(HERE / "neurons.txt").write_text(named_neurons(), encoding="utf-8")
+
+
+def without_fields(
+    _app: Any, what: str, name: str, _object: Any, _options: Any, signature: str, returns: str
+) -> tuple[str, str] | None:
+    """Leave away the signature of a class that is given and not made: its fields are told below."""
+    return ("", returns) if what == "class" and name != "pyadex.Parameters" else None
+
+
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)(#[^)\s]*)?\)")
+ELSEWHERE = {
+    "CHANGELOG.md": "changelog.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "benchmarks/README.md": "benchmarks.md",
+    "docs/gallery": "examples/index.rst",
+}
+
+
+def to_the_site(_app: Any, relative_path: Path, _parent: str, content: list[str]) -> None:
+    """Lead the links of a file that is included from outside of docs/ to pages of the site.
+
+    Other files can be downloaded; a folder is not on the site, and no link.
+    """
+    folder = (HERE / relative_path).resolve().parent
+
+    def led(link: re.Match[str]) -> str:
+        path = (folder / link[1]).resolve()
+        name = path.relative_to(ROOT).as_posix()
+        page = re.sub(r"^docs/gallery/(.+)\.py$", r"docs/examples/\1.rst", name)
+        page = ELSEWHERE.get(name, os.path.relpath(ROOT / page, HERE))
+        return (
+            "]()" if name not in ELSEWHERE and not path.is_file() else f"]({page}{link[2] or ''})"
+        )
+
+    content[0] = re.sub(r"\[([^]]+)\]\(\)", r"\1", LINK.sub(led, content[0]))
+
+
 def setup(app: Any) -> None:
-    """Let Sphinx use it."""
+    """Let Sphinx use what is defined here."""
+    app.connect("include-read", to_the_site)
+    app.connect("autodoc-process-signature", without_fields)
     app.add_html_math_renderer(
         "mathml", (partial(math, block=False), None), (partial(math, block=True), None)
     )

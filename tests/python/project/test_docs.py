@@ -7,6 +7,7 @@ repository. A page that starts processes of its own is run by a Python of its ow
 from __future__ import annotations
 
 import os
+import re
 import runpy
 import shlex
 import sys
@@ -62,3 +63,10 @@ def test_the_commands_of_a_page_run(page: Path, monkeypatch: pytest.MonkeyPatch)
 def test_commands_that_are_only_shown_are_few() -> None:
     marked = [b["mark"] for page in PAGES for b in BLOCK.finditer(page.read_text()) if b["mark"]]
     assert len(marked) <= 5
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_what_a_page_of_the_repository_links_to_is_there(name: str) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", (ROOT / name).read_text(encoding="utf-8"))
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -69,3 +70,30 @@ def test_the_note_shows_its_figures_and_its_log() -> None:
 def test_look_shows_its_pictures_without_a_kernel() -> None:
     (path,) = SITE.rglob("look.html")
     assert len([image for image in Page(path).images if "_images" in image["src"]]) == 2
+
+
+def test_the_front_page_shows_the_readme_and_leads_to_the_gallery() -> None:
+    front = Page(SITE / "index.html")
+    assert {"examples/neuron/fi_curve.html", "changelog.html", "limits.html"} <= set(front.links)
+    assert any("front.png" in image["src"] and image["alt"] for image in front.images)
+
+
+def test_every_public_name_is_on_one_place_of_the_reference() -> None:
+    import pyadex
+
+    text = (SITE / "api.html").read_text(encoding="utf-8")
+    drawing = set(pyadex.plot.__all__)  # told once, as pyadex.plot's
+    for name in pyadex.__all__:
+        place = f'id="pyadex.{"plot." if name in drawing else ""}{name}"'
+        assert text.count(place) == 1, name
+    for module in (pyadex.neurons, pyadex.plot, pyadex.gallery, pyadex.figures):
+        names = {name for name in module.__all__ if name != "mw"}  # a number of the note's
+        for name in names:
+            assert text.count(f'id="{module.__name__}.{name}"') == 1, name
+
+
+def test_signatures_are_readable() -> None:
+    text = (SITE / "api.html").read_text(encoding="utf-8")
+    assert "Quantity(" not in text
+    assert "=Parameters(" not in re.sub("<[^>]*>", "", text)
+    assert "(N, Ne,)" not in text
