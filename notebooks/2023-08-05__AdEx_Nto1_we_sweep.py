@@ -38,8 +38,10 @@
 # stronger by the factor by which they are fewer, because few and strong inputs fluctuate more,
 # and fluctuations make spikes.
 #
-# The cells are those of the lab note of this name, in its order; what they print and draw is what
-# it shows.
+# Of the code, what is not marked is the lab note's of this name, in its order, written anew: the
+# steps, the sets of numbers and the figures are its own; the words, and names such as
+# `pyadex.sim`, are ours. A cell that begins with `# Ours` is not in the note. What the cells print
+# and draw is what the note shows, up to the times, and the text between them is ours.
 
 # %% [markdown]
 # ## Start
@@ -56,6 +58,10 @@ from pyadex.units import Hz, ms, nS, pS, second, siemens, ureg
 ureg.formatter.default_format = "~P"  # 14 pS, not 14 picosiemens
 
 # %%
+# Ours: figures with as many pixels as the note's.
+# %config InlineBackend.figure_formats = ["retina"]
+
+# %%
 # %%time
 from pathlib import Path
 
@@ -63,7 +69,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from numpy import array, log10, median
 
-from pyadex.plot import hylabel, mw, plot, plot_dots_and_means, plotsig
+from pyadex.plot import hylabel, mw, plot, plotsig
 from pyadex.plot import rm_ticks_and_spine, savefig_thesis, sett, use_style
 
 use_style()
@@ -163,9 +169,11 @@ by_hand
 
 # %%
 # %%time
+# Ours
 df = pyadex.sweep(N, T, we=wₑs, seed=seeds, drop_last_spike=True)
 
 # %%
+# Ours
 pd.testing.assert_frame_equal(df, by_hand, rtol=1e-15)
 
 # %%
@@ -182,7 +190,17 @@ df = pd.read_csv("data/2023-08-05__AdEx_Nto1_we_sweep.csv", index_col=0)
 df.groupby("we_pS").mean()
 
 # %% [markdown]
-# In the figures, each dot is a run, and the line goes through the means.
+# In the figures, each dot is a run, and the line goes through the means. (`pyadex.plot` has this
+# function, too.)
+
+
+# %%
+def plot_dots_and_means(x, y, ax=None, **kw):
+    weights = sorted(set(x))
+    means = [y[x == weight].mean() for weight in weights]
+    plot(weights, means, "-", ax, lw=2, **kw)
+    plot(x.to_numpy(), y.to_numpy(), "k.", ax, ms=4, mec="none", **kw)
+
 
 # %%
 fig, ax = plt.subplots(figsize=(0.9 * mw, 0.6 * mw))
@@ -302,9 +320,11 @@ for N, w0 in zip(Ns, w0s, strict=True):
 
 # %%
 # %%time
+# Ours
 found = pyadex.calibrate(Ns, drop_last_spike=True)
 
 # %%
+# Ours
 assert all(abs(found.we - array([w.m_as(nS) for w in wₑs]) * nS) < 1e-12 * found.we)
 
 # %%
