@@ -36,6 +36,10 @@ test-lowest: .venv/ready julia ## The Python tests with the oldest dependencies 
 	    pytest hypothesis
 	build/lowest/bin/pytest -W default # old releases may warn about their newer neighbours
 
+.PHONY: test-pythons
+test-pythons: .venv/ready julia ## The Python tests with each Python from 3.11 to 3.14 that is here
+	$(python) tools/every_python.py
+
 .PHONY: bench
 bench: .venv/ready julia ## Our timings beside the note's own way, and cold starts
 	$(python) benchmarks/cold_start.py

@@ -87,6 +87,9 @@ def parsl() -> Iterator[Executor]:
     from parsl.concurrent import ParslPoolExecutor
     from parsl.providers import LocalProvider
 
+    # Parsl starts its parts as programs, which are beside this Python.
+    os.environ["PATH"] = f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}"
+
     blocks = HighThroughputExecutor(
         max_workers_per_node=WORKERS,
         provider=LocalProvider(init_blocks=1, max_blocks=1),
@@ -127,14 +130,14 @@ def tiny_runs() -> list[Runs]:
     """Return a run of 10 ms for each piece."""
     caught: list[Runs] = []
 
-    def catch(runs: Runs, *_: Any) -> Any:
-        caught.append(runs)
+    def catch(all_runs: list[Runs], *_: Any) -> Any:
+        caught.extend(all_runs)
         raise InterruptedError
 
-    run_all, sweeps.run_all = sweeps.run_all, catch
+    run_all_of, sweeps.run_all_of = sweeps.run_all_of, catch
     with contextlib.suppress(InterruptedError):
         pyadex.sweep(N=1, duration=10 * ms, we=[1] * nS, seed=range(PIECES), cache=False)
-    sweeps.run_all = run_all
+    sweeps.run_all_of = run_all_of
     return [caught[0].take(np.array([run])) for run in range(PIECES)]
 
 
@@ -150,6 +153,7 @@ def seconds_of(executor: Any, pieces: list[Runs]) -> float:
 def main() -> None:
     local = pyadex.sweep(**GRID)
     pieces = tiny_runs()
+    compute_here(pieces[0], ["spike_count"], "")  # compiles
     began = time.perf_counter()
     for piece in pieces:
         compute_here(piece, ["spike_count"], "")

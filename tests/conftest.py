@@ -5,6 +5,7 @@ Fast tests come first: what is wrong below is told before what stands on it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -13,6 +14,20 @@ from pathlib import Path
 
 import pytest
 
+from pyadex.engine.find_julia import JuliaNotFound, find_julia
+
+# What a developer has set for his own runs must not decide about a test. Which Julia the tests run
+# he may say; they find it on the PATH, whatever they do to PYADEX_JULIA. The depot may be the only
+# place where Julia can write, and PYADEX_FAULTS_... are of the tests themselves.
+KEPT = ("PYADEX_FAULTS", "JULIA_DEPOT_PATH")
+ON_THE_PATH = tempfile.mkdtemp(prefix="pyadex-test-julia-")
+if "PYADEX_JULIA" in os.environ:
+    with contextlib.suppress(JuliaNotFound):
+        os.symlink(find_julia().path, os.path.join(ON_THE_PATH, "julia"))
+        os.environ["PATH"] = f"{ON_THE_PATH}{os.pathsep}{os.environ['PATH']}"
+for name in [*os.environ]:
+    if name.startswith(("PYADEX_", "JULIA_", "PYTHON_JULIA")) and not name.startswith(KEPT):
+        del os.environ[name]
 os.environ["MPLBACKEND"] = "agg"
 # For what is computed before a test begins, by fixtures of a whole module.
 os.environ["PYADEX_CACHE"] = SHARED_CACHE = tempfile.mkdtemp(prefix="pyadex-test-cache-")
@@ -48,7 +63,8 @@ def _nothing_is_left() -> Iterator[None]:
     from pyadex import engine
 
     engine.close()
-    shutil.rmtree(SHARED_CACHE, ignore_errors=True)
+    for folder in (SHARED_CACHE, ON_THE_PATH):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["process", "juliacall"])

@@ -1,12 +1,17 @@
 """What can go wrong, each with one sentence for the user."""
 
+LONGEST = 700  # letters of a message; a path alone may have 255
+
 
 class PyadexError(Exception):
     """The base of all errors that pyadex raises on purpose."""
 
     def __str__(self) -> str:
-        # One line, however what was given prints itself.
-        return " ".join(line.strip() for line in super().__str__().splitlines())
+        # One line, and one that can be read, however what was given prints itself.
+        line = " ".join(line.strip() for line in super().__str__().splitlines())
+        if len(line) > LONGEST:
+            line = f"{line[: LONGEST * 2 // 3]} … {line[-LONGEST // 3 :]}"
+        return line
 
 
 class InputError(PyadexError, ValueError):

@@ -10,6 +10,9 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
+
+from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
 
 SECONDS_WITHOUT_BAR = 1.0  # work that should be shorter has none, but on a terminal if it is not
@@ -42,9 +45,11 @@ def waiting_bar(wanted: bool | None, what: str, seconds: float) -> Iterator[None
         yield
 
 
-def _seconds_before(wanted: bool | None, seconds: float) -> float | None:
+def _seconds_before(wanted: Any, seconds: float) -> float | None:
     """Return how long work of about so many seconds goes on before its bar is shown, or None."""
-    if wanted is False or sys.stderr is None:
+    if not (wanted is None or isinstance(wanted, bool | np.bool_)):
+        raise InputError(f"progress must be True, False or None, not {wanted!r:.60}")
+    if sys.stderr is None or (wanted is not None and not wanted):
         return None
     if wanted:
         return 0.0

@@ -76,7 +76,7 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         try:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, AttributeError):  # the last on Windows
                 os.fchmod(descriptor, stat.S_IMODE(place.stat().st_mode))
             yield part
             os.fsync(descriptor)

@@ -81,9 +81,11 @@ def candidates() -> Iterator[tuple[str, Path]]:
     """Yield where a Julia may be, with how we know."""
     if chosen := os.environ.get("PYADEX_JULIA"):
         chosen = os.path.expanduser(chosen)
-        inside = os.path.join(chosen, "bin", "julia")
-        if os.path.isfile(inside) and os.path.isdir(os.path.join(chosen, "share", "julia")):
-            chosen = inside  # it names the folder where Julia was unpacked
+        for name in ("julia", "julia.exe"):
+            inside = os.path.join(chosen, "bin", name)
+            if os.path.isfile(inside) and os.path.isdir(os.path.join(chosen, "share", "julia")):
+                chosen = inside  # it names the folder where Julia was unpacked
+                break
         yield "PYADEX_JULIA", Path(shutil.which(chosen) or chosen).absolute()
         return
     if on_path := shutil.which("julia"):
@@ -187,5 +189,8 @@ def stop_group(leader: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
     """End a process that leads a group of its own, and all that it started."""
     # No such process: all gone. No permission: macOS's word for a group that has just ended.
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(leader.pid, signal.SIGKILL)
+        if hasattr(os, "killpg"):
+            os.killpg(leader.pid, signal.SIGKILL)
+        else:  # Windows has no groups that are ended at once
+            leader.kill()
     leader.wait()

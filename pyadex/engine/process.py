@@ -13,7 +13,6 @@ import contextlib
 import hashlib
 import os
 import queue
-import select
 import signal
 import stat
 import subprocess
@@ -27,6 +26,7 @@ from typing import IO, Any
 from pyadex.base.errors import EngineError, WorkerDied
 from pyadex.engine import frames
 from pyadex.engine.find_julia import ADVICE, Julia, JuliaNotFound, find_julia
+from pyadex.engine.patient_write import prepared, write_patiently
 from pyadex.engine.pulse import Pulse
 from pyadex.engine.shared_memory import SharedMemory
 from pyadex.engine.sources import fingerprint, julia_package
@@ -42,6 +42,10 @@ SERVE = "using Nto1AdEx; Nto1AdEx.serve(parse(Int, ARGS[1]))"
 # For glibc, which gives arrays of 128 kB and more back to the system at once, and takes new pages
 # for the next. Kept, they save a tenth of a sweep on two threads.
 KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(128 << 20)}
+
+
+# On Windows, what a session of its own is elsewhere; there is none such elsewhere.
+NO_CTRL_C: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 
 
 # What a forked child has of its parent's: see `_begin_anew_in_child`.
@@ -163,6 +167,7 @@ class Worker:
                 env=dict(environment),
                 cwd=julia_package(),
                 start_new_session=True,
+                creationflags=NO_CTRL_C,
             )
             _WORKERS.add(self)
         _widen(self.process.stdout)
@@ -173,8 +178,7 @@ class Worker:
         self._crashed = False
         self._asked = False
         self._request = 0
-        # So that a worker which has stopped reading can't hold us up for ever.
-        os.set_blocking(self.process.stdin.fileno(), False)  # type: ignore[union-attr]
+        prepared(self.process.stdin)
         self._listeners = [
             threading.Thread(target=self._hear_answers, daemon=True),
             threading.Thread(target=self._hear_words, daemon=True),
@@ -205,16 +209,14 @@ class Worker:
     def _send(self, frame: bytes, call: str, limit: float) -> None:
         assert self.process.stdin is not None
         pulse = Pulse(self.process.pid)
-        ready, rest = select.poll(), memoryview(frame)
+
+        def look() -> None:
+            if pulse.silent_for() >= limit:
+                raise self._silence(call, limit)
+
         try:
-            pipe = self.process.stdin.fileno()  # which may be closed, as Python ends
-            ready.register(pipe, select.POLLOUT)
-            while rest:
-                while not ready.poll(1000 * min(SECONDS_BETWEEN_LOOKS, limit)):
-                    if pulse.silent_for() >= limit:
-                        raise self._silence(call, limit)
-                rest = rest[os.write(pipe, rest) :]
-        except (OSError, ValueError):
+            write_patiently(self.process.stdin, frame, look, min(SECONDS_BETWEEN_LOOKS, limit))
+        except (OSError, ValueError):  # it is gone, or closed, as Python ends
             raise self._death(call) from None
         except BaseException:
             # A Ctrl-C here leaves half a frame in the pipe; no other can follow it.
@@ -430,6 +432,10 @@ def _private_folder() -> Path:
 
     One of that name that is somebody else's, or none that we can use, is passed by.
     """
+    if not hasattr(os, "getuid"):  # Windows, whose folder for temporary files is this user's
+        own = Path(tempfile.gettempdir()) / "pyadex"
+        own.mkdir(exist_ok=True)
+        return own
     for number in range(9):
         name = f"pyadex-{os.getuid()}" + (f"-{number}" if number else "")
         folder = Path(tempfile.gettempdir()) / name

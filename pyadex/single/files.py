@@ -56,7 +56,7 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
         except Exception as error:  # a damaged zip file raises nearly anything
             raise InputError(
                 f"path must be a Simulation saved by pyadex; {os.fspath(path)!r} is not, or is "
-                f"damaged ({type(error).__name__}: {error})"
+                f"damaged ({type(error).__name__}: {error!s:.200})"
             ) from None
     if run is None:
         raise InputError(f"{os.fspath(path)!r} is of version {version}: it needs a newer pyadex")

@@ -13,7 +13,7 @@ function serve(shared_memory::Integer = -1)
     memory = SharedMemory(shared_memory)
     requests, answers = private_copy(0), private_copy(1)
     redirect_to_null(0)
-    ccall(:dup2, Cint, (Cint, Cint), 2, 1)
+    ccall((@static Sys.iswindows() ? :_dup2 : :dup2), Cint, (Cint, Cint), 2, 1)
     redirect_stdout(stderr)                            # println has a copy of descriptor 1
     while true
         much_garbage() && is_idle(requests) && GC.gc()
@@ -39,27 +39,37 @@ end
 
 const POLLIN = Cshort(1)
 
-"Does no request come for a while?"
+"Does no request come for a while? Windows can't tell, so there Julia collects when it wants to."
 function is_idle(descriptor)
+    Sys.iswindows() && return false
     poll = Ref(PollDescriptor(descriptor, POLLIN, 0))
     return ccall(:poll, Cint, (Ref{PollDescriptor}, Culong, Cint), poll, 1, IDLE_MILLISECONDS) == 0
 end
 
 # Plain system calls on blocking descriptors: Julia's own streams wait for more than they were asked
-# for, or poll.
+# for, or poll. On Windows they have other names, and have never been run.
 
 const F_SETFL = 4
+const O_BINARY = 0x8000
 const EINTR = 4
+const MOST_AT_ONCE = 1 << 30             # Windows counts in 32 bits
+const Count = Sys.iswindows() ? Cint : Cssize_t
+const NULL_FILE = Sys.iswindows() ? "nul" : "/dev/null"
 
+"A copy of a descriptor that waits, and leaves each byte as it is."
 function private_copy(descriptor)
-    copied = ccall(:dup, Cint, (Cint,), descriptor)
-    ccall(:fcntl, Cint, (Cint, Cint, Cint...), copied, F_SETFL, 0)
+    copied = ccall((@static Sys.iswindows() ? :_dup : :dup), Cint, (Cint,), descriptor)
+    @static if Sys.iswindows()
+        ccall(:_setmode, Cint, (Cint, Cint), copied, O_BINARY)
+    else
+        ccall(:fcntl, Cint, (Cint, Cint, Cint...), copied, F_SETFL, 0)
+    end
     return copied
 end
 
 function redirect_to_null(descriptor)
-    null = open("/dev/null")
-    ccall(:dup2, Cint, (Cint, Cint), Base.fd(null), descriptor)
+    null = open(NULL_FILE)
+    ccall((@static Sys.iswindows() ? :_dup2 : :dup2), Cint, (Cint, Cint), Base.fd(null), descriptor)
     close(null)
     return
 end
@@ -69,8 +79,9 @@ function read_bytes(descriptor, n::Int)
     bytes = Vector{UInt8}(undef, n)
     filled = 0
     while filled < n
-        got = GC.@preserve bytes ccall(:read, Cssize_t, (Cint, Ptr{UInt8}, Csize_t), descriptor,
-                                       pointer(bytes) + filled, n - filled)
+        got = GC.@preserve bytes ccall((@static Sys.iswindows() ? :_read : :read), Count,
+                                       (Cint, Ptr{UInt8}, Csize_t), descriptor,
+                                       pointer(bytes) + filled, min(n - filled, MOST_AT_ONCE))
         got < 0 && Libc.errno() == EINTR && continue
         got ≤ 0 && return nothing
         filled += got
@@ -82,8 +93,10 @@ end
 function write_bytes(descriptor, bytes::Vector{UInt8})
     written = 0
     while written < length(bytes)
-        put = GC.@preserve bytes ccall(:write, Cssize_t, (Cint, Ptr{UInt8}, Csize_t), descriptor,
-                                       pointer(bytes) + written, length(bytes) - written)
+        put = GC.@preserve bytes ccall((@static Sys.iswindows() ? :_write : :write), Count,
+                                       (Cint, Ptr{UInt8}, Csize_t), descriptor,
+                                       pointer(bytes) + written,
+                                       min(length(bytes) - written, MOST_AT_ONCE))
         put < 0 && Libc.errno() == EINTR && continue
         put < 0 && return false
         written += put

@@ -37,7 +37,7 @@ From seven numbers on, Julia first fills the array with raw words and then turns
 normal; from eight on it draws those words from eight forked generators. Both are part of the stream.
 """
 function normals(rng::Xoshiro256pp, N::Integer)
-    N < 7 && return [randn(rng) for _ in 1:N]
+    N < 7 && return [normal(rng, rand(rng, UInt64) >>> 12) for _ in 1:N]
     return Float64[normal(rng, word >>> 12) for word in raw_words!(rng, Vector{UInt64}(undef, N))]
 end
 
@@ -60,7 +60,7 @@ end
     end
     above, below = Random.fi[layer - 1], Random.fi[layer]
     (above - below) * rand(rng) + below < exp(-0.5 * x * x) && return x   # the wedge
-    return randn(rng)
+    return normal(rng, rand(rng, UInt64) >>> 12)
 end
 
 const LANES_OF_BULK_DRAW = 8

@@ -5,10 +5,15 @@ from __future__ import annotations
 import io
 import sys
 import time
+from typing import Any
 
+import numpy as np
 import pytest
 
+import pyadex
+from pyadex.base.errors import InputError
 from pyadex.base.progress import progress_bar, waiting_bar
+from pyadex.units import ms
 
 
 class Closing(io.StringIO):
@@ -119,3 +124,9 @@ def test_short_single_work_shows_nothing(capsys, wanted: bool | None, seconds: f
     with waiting_bar(wanted, "Simulating 1 s", seconds):
         pass
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("given", [np.array([]), np.array([1, 2]), "yes", 3], ids=repr)
+def test_progress_is_yes_no_or_nothing(given: Any) -> None:
+    with pytest.raises(InputError, match="progress must be True, False or None, not"):
+        pyadex.sweep(N=3, duration=10 * ms, seed=1, progress=given)

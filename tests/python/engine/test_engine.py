@@ -318,12 +318,7 @@ def test_large_answers_are_the_same_with_and_without_shared_memory(
         return [unstarted.call("trains", trains | {"N": np.array([N])}, 0)["times"]
                 for N in (300, 3000, 300)]  # fmt: skip
 
-    trains = {
-        "input": "poisson", "seed": np.array([3]), "Ne": np.array([240]), "duration": 10.0,
-        "dt": 1e-4, "drop_last_spike": False, "mean_rate_e": np.array([4.0]),
-        "mean_rate_i": np.array([4.0]), "sigma_e": np.array([0.7]), "sigma_i": np.array([0.7]),
-        "correlation": np.array([0.0]),
-    }  # fmt: skip
+    trains = request(10.0) | {"seed": np.array([3]), "Ne": np.array([240])}
     first = answers()
     unstarted.close()
     monkeypatch.delattr("os.memfd_create", raising=False)
