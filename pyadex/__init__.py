@@ -39,6 +39,7 @@ _HOMES = {
     "pyadex.single.record": ("ceil_spikes",),
     "pyadex.single.simulate": ("sim",),
     "pyadex.single.simulation": ("Simulation", "load"),
+    "pyadex.studies.again": ("Comparison", "rerun"),
     "pyadex.studies.calibration": ("Calibration", "calibrate"),
     "pyadex.studies.connection_test.averages": ("sta",),
     "pyadex.studies.connection_test.detections": ("Detection", "detection"),
@@ -87,6 +88,7 @@ if TYPE_CHECKING:
     from pyadex.single.record import ceil_spikes
     from pyadex.single.simulate import sim
     from pyadex.single.simulation import Simulation, load
+    from pyadex.studies.again import Comparison, rerun
     from pyadex.studies.calibration import Calibration, calibrate
     from pyadex.studies.connection_test.averages import sta
     from pyadex.studies.connection_test.detections import Detection, detection
@@ -127,6 +129,7 @@ __all__ = [
     "Calibration",
     "CalibrationError",
     "CalibrationWarning",
+    "Comparison",
     "Detection",
     "EngineError",
     "FICurve",
@@ -159,6 +162,7 @@ __all__ = [
     "plotsig",
     "psth",
     "read_table",
+    "rerun",
     "rm_ticks_and_spine",
     "savefig_thesis",
     "set_figure_folder",

@@ -24,8 +24,8 @@ def rerun(file: Path, quiet: bool) -> int:
     Example:
       pyadex sweep --we 10,15pS -o out.csv && pyadex rerun out.csv
     """  # noqa: D301 (click wants the backspace itself)
-    from pyadex.studies.again import done_again
+    from pyadex.studies import again
 
-    compared = done_again(file, progress=options.progress(quiet))
-    click.echo(compared.in_words())
+    compared = again.rerun(file, progress=options.progress(quiet))
+    click.echo(str(compared))
     return 0 if compared.same else 1

@@ -37,7 +37,19 @@ FUNCTIONS = {
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a file holds beside what the same call gives now."""
+    """What a file holds beside what the same call gives now; ``print`` tells it in words.
+
+    Attributes
+    ----------
+    numbers
+        How many numbers were compared.
+    same
+        Whether all are equal, to the last bit.
+    differences
+        A sentence for each column that differs.
+    other_versions
+        Of what the file was made with another version.
+    """
 
     call: Call
     numbers: int
@@ -49,7 +61,7 @@ class Comparison:
         """Whether all numbers are equal, to the last bit."""
         return not self.differences
 
-    def in_words(self) -> str:
+    def __str__(self) -> str:
         """Return the outcome in one line, or one for each column that differs."""
         made_by = "".join(f"\nThe file is of {other}." for other in self.other_versions)
         if self.same:
@@ -58,7 +70,7 @@ class Comparison:
         return "\n".join(["Not the same.", *self.differences]) + made_by
 
 
-def done_again(path: str | os.PathLike[str], *, progress: bool | None = None) -> Comparison:
+def rerun(path: str | os.PathLike[str], *, progress: bool | None = None) -> Comparison:
     """Do again what made a file, without the cache, and compare every number.
 
     Parameters
@@ -76,10 +88,9 @@ def done_again(path: str | os.PathLike[str], *, progress: bool | None = None) ->
     Examples
     --------
     >>> import pyadex, tempfile
-    >>> from pyadex.studies.again import done_again
     >>> from pyadex.units import second
     >>> pyadex.sim(100, 1 * second).save(f"{tempfile.gettempdir()}/run.npz")
-    >>> print(done_again(f"{tempfile.gettempdir()}/run.npz").in_words())
+    >>> print(pyadex.rerun(f"{tempfile.gettempdir()}/run.npz"))
     The same: 10105 numbers of sim, to the last bit.
     """
     path = Path(path)

@@ -12,7 +12,7 @@ import pytest
 import pyadex
 from pyadex import InputError, read_table, sweep, write_table
 from pyadex.model.calls import Call, decoded, encoded
-from pyadex.studies.again import done_again
+from pyadex.studies.again import rerun
 from pyadex.units import Hz, ms, mV, nA, nS, pA, pF, pS, second, ureg
 
 
@@ -44,7 +44,7 @@ def runs() -> dict[str, dict[str, Any]]:
 def test_a_saved_run_is_done_again(kind: str, ending: str, tmp_path: Path) -> None:
     path = tmp_path / f"run.{ending}"
     pyadex.sim(duration=100 * ms, **runs()[kind]).save(path)
-    assert done_again(path).in_words().startswith("The same: ")
+    assert str(rerun(path)).startswith("The same: ")
 
 
 @pytest.mark.parametrize("kind", runs())
@@ -63,14 +63,14 @@ def test_a_sweep_and_a_calibration_of_every_input_are_done_again(kind: str, tmp_
     asked = {name: value for name, value in runs()[kind].items() if name not in only_sim}
     path = tmp_path / "sweep.csv"
     write_table(sweep(duration=100 * ms, seed=[1, 2], cache=False, **asked), path)
-    assert done_again(path).same
+    assert rerun(path).same
     asked.pop("I", None)
     found = pyadex.calibrate(
         duration=100 * ms, parameter="I", bracket=[-500, 500] * pA, statistic="mean_Vm",
         target=-60 * mV, seed=[1, 2], cache=False, **asked,
     )  # fmt: skip
     write_table(found.to_dataframe(), path)
-    assert done_again(path).same
+    assert rerun(path).same
 
 
 def test_a_sweep_is_done_again_and_a_changed_number_found(tmp_path: Path) -> None:
@@ -79,12 +79,12 @@ def test_a_sweep_is_done_again_and_a_changed_number_found(tmp_path: Path) -> Non
         statistics="cv_isi,median_Vm,spiketimes", cache=False,
     )  # fmt: skip
     write_table(df, tmp_path / "out.json")
-    assert done_again(tmp_path / "out.json").same
+    assert rerun(tmp_path / "out.json").same
     df.loc[1, "median_Vm_mV"] += 1e-12
     write_table(df, tmp_path / "out.json")
-    compared = done_again(tmp_path / "out.json")
+    compared = rerun(tmp_path / "out.json")
     assert not compared.same
-    assert compared.in_words().startswith(
+    assert str(compared).startswith(
         "Not the same.\nmedian_Vm_mV differs in 1 of 6 values; the first is -59.5185"
     )
 
@@ -95,7 +95,7 @@ def test_a_calibration_is_done_again(tmp_path: Path) -> None:
         target=3 * Hz, we=0.6 * nS, cache=False,
     )  # fmt: skip
     write_table(found.to_dataframe(), tmp_path / "out.csv")
-    assert done_again(tmp_path / "out.csv").same
+    assert rerun(tmp_path / "out.csv").same
     assert read_table(tmp_path / "out.csv").attrs["we_pS"] == 600
 
 
@@ -103,7 +103,7 @@ def test_another_version_is_told(tmp_path: Path) -> None:
     path = tmp_path / "out.json"
     write_table(sweep(N=10, duration=0.1 * second, seed=1, cache=False), path)
     path.write_text(path.read_text().replace(f'"{pyadex.__version__}"', '"0.0.9"'))
-    told = done_again(path).in_words()
+    told = str(rerun(path))
     assert told.endswith(f"The file is of pyadex 0.0.9, here is {pyadex.__version__}.")
 
 
@@ -127,7 +127,7 @@ def test_what_can_t_be_done_again_is_one_sentence(
     df.attrs.update(attrs)
     write_table(df, tmp_path / "out.json")
     with pytest.raises(InputError, match=said):
-        done_again(tmp_path / "out.json")
+        rerun(tmp_path / "out.json")
 
 
 @pytest.mark.parametrize(
