@@ -3,7 +3,8 @@ Balanced input
 ==============
 
 Stronger inhibition lowers the mean of V until only its fluctuations reach the threshold: the
-neuron fires less, and less regularly (a CV of 0.7 instead of 0.2). ``wi`` is swept at a fixed ``we``.
+neuron fires less, and less regularly (a CV of 0.7 instead of 0.2). ``wi`` is swept at a fixed
+``we``.
 """
 
 import matplotlib.pyplot as plt
