@@ -46,9 +46,10 @@ def main() -> None:
     brian2.prefs.codegen.target = "cython"
     start = perf_counter()
     defaultclock.dt = p.dt * second
+    # Brian2 counts the step of the spike among the refractory ones.
     group = NeuronGroup(
         p.RATES_E.size, EQUATIONS, threshold="V > Vs", reset="V = Vr", method="euler",
-        refractory=p.t_ref * second, namespace=CONSTANTS,
+        refractory=(p.t_ref + p.dt) * second, namespace=CONSTANTS,
     )  # fmt: skip
     group.V = p.EL * volt
     group.mean_e, group.mean_i = p.Ne * p.RATES_E * p.dt, p.Ni * p.RATES_I * p.dt

@@ -169,7 +169,9 @@ def transfer_function(
     Ne, Ni, we, wi
         Numbers of inputs, and what a spike of one adds to its conductance.
     duration, burn_in, seed
-        Of each run; the burn-in is not seen by the statistics.
+        Of each run; the burn-in is not seen by the statistics. Runs of one seed share their random
+        stream, and those of one excitatory rate their excitatory spikes, so that errors of
+        neighbouring points are alike; several seeds tell how large they are.
     w
         An adaptation current to hold fixed, instead of the neuron's own adaptation.
     autocorrelation
