@@ -44,12 +44,13 @@ test-pythons: .venv/ready julia ## The Python tests with each Python from 3.11 t
 bench: .venv/ready julia ## Our timings beside the note's own way, and cold starts
 	$(python) benchmarks/cold_start.py
 	$(python) benchmarks/bench.py
+	$(python) benchmarks/table.py
 
 .PHONY: bench-peers
-bench-peers: .venv/ready julia ## The same with numba, Brian2 and NEST, each in an environment of its own
+bench-peers: .venv/ready julia ## Numba, Brian2 and NEST, each in an environment of its own, and then the bench
 	$(python) benchmarks/peers.py
 	$(python) benchmarks/transfer.py
-	$(python) benchmarks/bench.py
+	$(MAKE) bench
 
 .PHONY: notebooks
 notebooks: .venv/ready-notebook julia ## Run the notebooks from scratch and store their outputs

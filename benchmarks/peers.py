@@ -5,9 +5,10 @@
     make bench-peers                    the same, then the bench, whose table has these rows
 
 The environments live in benchmarks/.venvs, the timings go to benchmarks/results/peers.json. A
-simulator that cannot be installed or run here is said to be missing, with the reason; nothing
-fails. Each does what its experts would do: one neuron with 6500 inputs for 10 s in steps of 0.1 ms,
-or the note's sweep of 180 such runs, V recorded; on one core, and where it can use them, on all.
+simulator that cannot be installed or run here, or takes too long, is said to be missing, with the
+reason; nothing fails. Each does what its experts would do: one neuron with 6500 inputs for 10 s in
+steps of 0.1 ms, or the note's sweep of 180 such runs, V recorded; on one core, and where it can use
+them, on all.
 What each timing covers is written at the top of its script in benchmarks/peers.
 """
 
@@ -115,6 +116,9 @@ PEERS = (
 )  # fmt: skip
 
 
+SECONDS_AT_MOST = 200.0  # for a script; the longest takes 110 on two quiet cores
+
+
 class Missing(Exception):
     """A simulator that is not to be had here; the message says why."""
 
@@ -149,7 +153,13 @@ def run(peer: Peer, files: dict[str, Path]) -> dict[str, Any]:
     command = [str(python_of(peer.venv)), str(SCRIPTS / peer.script), *arguments]
     threads = str(peer.threads)
     environment = {"OMP_NUM_THREADS": threads, "PEER_THREADS": threads, "PYNEST_QUIET": "1"}
-    answer = subprocess.run(command, capture_output=True, text=True, env=os.environ | environment)
+    try:
+        answer = subprocess.run(
+            command, capture_output=True, text=True, env=os.environ | environment,
+            timeout=SECONDS_AT_MOST,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise Missing(f"{peer.script} was not done after {SECONDS_AT_MOST:.0f} s") from None
     if answer.returncode:
         raise Missing(f"{peer.script} failed: {last_line(answer.stderr)}")
     report: dict[str, Any] = json.loads(last_line(answer.stdout))
@@ -206,9 +216,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         files = {"input": Path(folder) / "input.npz", "output": Path(folder) / "output.npz"}
         draw_input(files["input"])
-        rows = [measure(peer, files) for peer in peers]
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(rows, indent=1) + "\n")
+        rows = []
+        for peer in peers:
+            rows.append(measure(peer, files))
+            RESULTS.parent.mkdir(exist_ok=True)
+            RESULTS.write_text(json.dumps(rows, indent=1) + "\n")
 
 
 if __name__ == "__main__":

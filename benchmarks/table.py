@@ -113,12 +113,15 @@ def replaced(page: str, name: str, inside: str) -> str:
 def tables() -> dict[Path, dict[str, str]]:
     """What goes where: by page, the text for each marker."""
     measured = json.loads((BENCH / "results" / "bench.json").read_text())
-    growth, transfer = (BENCH / "results" / f"{name}.md" for name in ("growth", "transfer"))
+    growth, cold_start, transfer = (
+        BENCH / "results" / f"{name}.md" for name in ("growth", "cold_start", "transfer")
+    )
     results = report.page(measured)
     return {
         ROOT / "README.md": {"speeds": speeds(measured)},
         BENCH / "README.md": {
             "results": results.strip(),
+            "cold starts": cold_start.read_text(encoding="utf-8").strip(),
             "parts": account.parts_table(measured),
             "machine": account.machine_table(measured),
             "single": account.single_table(measured),

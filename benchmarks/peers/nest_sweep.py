@@ -19,7 +19,7 @@ import numpy as np
 from nest_poisson import NEURON, V_PEAK
 
 SEEDS = 10
-REPEATS = 3
+REPEATS = 2
 
 
 def build(threads: int, seed: int) -> tuple["nest.NodeCollection", "nest.NodeCollection"]:
