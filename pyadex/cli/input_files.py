@@ -1,4 +1,4 @@
-"""Spike trains and currents from files: CSV and NumPy's ``.npz``, units in the columns' names."""
+"""Spike trains, weights and currents from files: CSV and ``.npz``, units in the columns' names."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pyadex.base.units import ureg
 
 _TIMES = ("t", "time", "times", "spiketimes")
 _IDS = ("id", "ids", "input", "inputs")
+_WEIGHTS = ("weight", "weights")
 _CURRENTS = ("I", "i", "current", "currents")
 
 
@@ -32,6 +33,21 @@ def trains_in(path: Path) -> tuple[Any, list[int]]:
                 raise InputError(f"{path}: {name} must be whole numbers, the inputs' from 0 on")
             return times, [int(number) for number in ids]
     raise InputError(f"{path} must have a column id (the input's number, from 0), as in t_s,id")
+
+
+def weights_in(path: Path) -> list[float]:
+    """Return the weights in a file: a factor for each input, the excitatory ones first.
+
+    Raises
+    ------
+    InputError
+        If the file has no column ``weight``, or it has no numbers.
+    """
+    columns = _columns(path)
+    for name in _WEIGHTS:
+        if name in columns:
+            return [float(weight) for weight in columns[name]]
+    raise InputError(f"{path} must have a column weight, a factor on we or wi for each input")
 
 
 def current_in(path: Path) -> Any:

@@ -18,6 +18,10 @@ from pyadex.cli.values import Typed
 
 F = TypeVar("F", bound=Callable[..., Any])
 FIGURES = (".png", ".pdf", ".svg")
+_READERS = {
+    "trains": input_files.trains_in, "trains_i": input_files.trains_in,
+    "weights": input_files.weights_in, "current": input_files.current_in,
+}  # fmt: skip
 
 
 duration = click.option(
@@ -129,6 +133,7 @@ def own_input(command: F) -> F:
     """Give a command the options for its input from files."""
     for name, help_text in (
         ("--current", "Injected current: .csv or .npz with t_ms,I_pA, or I_pA for each time step."),
+        ("--weights", "Factors on we and wi, one for each input: .csv or .npz with weight."),
         ("--trains-i", "Inhibitory spikes, likewise."),
         ("--trains", "Excitatory input spikes instead of Poisson ones: .csv or .npz with t_s,id."),
     ):
@@ -157,9 +162,8 @@ def given(**options: Any) -> dict[str, Any]:
     for name in changes:
         if name in ours:
             raise InputError(f"{name} is given twice: by --{name} and by --set")
-    for name in ours.keys() & {"trains", "trains_i", "current"}:
-        read = input_files.current_in if name == "current" else input_files.trains_in
-        ours[name] = read(ours[name])
+    for name in ours.keys() & _READERS.keys():
+        ours[name] = _READERS[name](ours[name])
     return {**ours, **changes}
 
 

@@ -184,6 +184,27 @@ def test_trains_and_currents_come_from_files(run, tmp_path: Path, ending: str) -
     assert told["median_Vm_mV"] == expected.median_Vm.m_as("mV")
 
 
+@pytest.mark.parametrize("ending", ["csv", "npz"])
+def test_weights_come_from_files(run, tmp_path: Path, ending: str) -> None:
+    weights, path = [2.0, 0.5, 1.0, 0.0], tmp_path / f"weights.{ending}"
+    if ending == "csv":
+        pd.DataFrame({"weight": weights}).to_csv(path, index=False)
+    else:
+        np.savez(path, weight=weights)
+    told = run("sim", "--weights", str(path), "--duration", "200ms", "--we", "5nS", "--json")[1]
+    nS, second = pyadex.units.nS, pyadex.units.second
+    expected = pyadex.sim(duration=0.2 * second, we=5 * nS, weights=weights)
+    assert json.loads(told)["N"] == 4
+    assert json.loads(told)["median_Vm_mV"] == expected.median_Vm.m_as("mV")
+
+
+def test_a_file_that_holds_no_weights_is_one_sentence(run, tmp_path: Path) -> None:
+    (tmp_path / "w.csv").write_text("factor\n1\n")
+    status, out, err = run("sim", "--weights", str(tmp_path / "w.csv"))
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert "w.csv must have a column weight, a factor on we or wi for each input" in err
+
+
 def test_calibrate_takes_currents_and_trains_from_files(run, tmp_path: Path) -> None:
     (tmp_path / "I.csv").write_text("t_ms,I_pA\n0,0\n100,200\n")
     _, out, _ = run("calibrate", "--current", str(tmp_path / "I.csv"), "--duration", "1s",
