@@ -67,7 +67,7 @@ def test_values_are_read_as_people_type_them(text: str, magnitudes: object) -> N
     [
         ("15", "we needs a unit, such as 15pS, not '15'"),
         ("15pX", "we has the unknown unit 'pX' in '15pX'"),
-        ("1pS,2mV", "we must be in units of one kind, not in pS and mV"),
+        ("1pS,2mV", "we must be a conductance such as 15pS, not '1pS,2mV'"),
         ("0pS:1nS:10pS", "we: a range must be in one unit, not in pS and nS"),
         ("15PS", "we: PS in '15PS' means petasiemens; write pS"),
         ("15MS", "we: MS in '15MS' means megasiemens; write mS"),
@@ -246,7 +246,7 @@ def test_clearing_without_anybody_to_ask_clears_nothing(run, monkeypatch) -> Non
     ("arguments", "said"),
     [
         (["sim", "--we", "15"], "Error: we needs a unit, such as 15pS, not '15'"),
-        (["sim", "--we", "15mV"], "Error: we must be a conductance such as 14pS, not 15.0 mV"),
+        (["sim", "--we", "15mV"], "Error: we must be a conductance such as 15pS, not '15mV'"),
         (["sim", "--we=-1pS"], "Error: we must be finite and not negative, not -1.0 pS"),
         (["sim", "--duration", "0s"], "Error: duration must be positive and finite, not 0.0 s"),
         (["sim", "-N", "-1"], "Error: N must be a whole number from 0 up, not -1"),

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from pyadex import ThresholdFit, fi_curve, neurons, transfer_function
 from pyadex.base.errors import InputError
 from pyadex.cli import pyadex
-from pyadex.studies.again import done_again
+from pyadex.studies.again import rerun
 from pyadex.units import Hz, pA, second
 
 RATES = ("--rate-e", "4Hz", "--rate-i", "8Hz")
@@ -44,7 +44,7 @@ def test_a_transfer_function_into_files(tmp_path: Path) -> None:
     assert fitted.P.tolist() == expected.fit().P.tolist()
     assert figure.read_bytes()[1:4] == b"PNG"
     assert f"fit: rms {fitted.rms.m_as('Hz'):.2f} Hz" in result.stderr
-    assert done_again(table).same
+    assert rerun(table).same
 
 
 def range_of(first: int, last: int) -> list[int]:
@@ -75,7 +75,7 @@ def test_f_I_curves_and_their_rheobases(tmp_path: Path) -> None:
     assert "rheobase: RS 130.0" in result.stderr  # gL (VT - EL - ΔT)
     assert "FS 145.0" in result.stderr
     assert figure.read_bytes().startswith(b"%PDF")
-    assert done_again(table).same
+    assert rerun(table).same
 
 
 @pytest.mark.parametrize(
