@@ -65,10 +65,10 @@ def weights(read: Callable[[str, str], Any], metavar: str) -> Callable[[F], F]:
     return decorate
 
 
-def number_of_seeds(help_text: str) -> Callable[[F], F]:
+def number_of_seeds(help_text: str, default: str = "10") -> Callable[[F], F]:
     """Return the option ``--nseeds``."""
     return click.option(
-        "--nseeds", "nseeds", type=click.IntRange(min=1), show_default="10", metavar="NUMBER",
+        "--nseeds", "nseeds", type=click.IntRange(min=1), show_default=default, metavar="NUMBER",
         help=help_text,
     )  # fmt: skip
 

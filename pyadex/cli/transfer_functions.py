@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pyadex.base.errors import InputError
 from pyadex.cli import options, values
 from pyadex.cli.cells import cell_named
 from pyadex.cli.figures import draw_into
@@ -39,8 +40,7 @@ _rates = partial(values.quantities, like="mean_rate")
               help="Length of a run.")  # fmt: skip
 @click.option("--burn-in", type=Typed("burn_in", values.quantity, "TIME"), show_default="100ms",
               help="Time at the start that no statistic sees.")  # fmt: skip
-@click.option("--seeds", "nseeds", type=click.IntRange(min=1), show_default="1",
-              help="How many seeds: 1, 2, …")  # fmt: skip
+@options.number_of_seeds("How many seeds: 1, 2, …", default="1")
 @options.seeds
 @click.option("--w", type=Typed("w", partial(values.quantity, like="I"), "CURRENT"),
               help="Hold the adaptation current fixed at this value.")  # fmt: skip
@@ -67,12 +67,14 @@ def transfer(
     Examples:
       pyadex transfer --cell RS --rate-e 0.5:20:0.5Hz --rate-i 0.5:20:0.5Hz -o tf.csv \\
           --fit fit.json --plot tf.png
-      pyadex transfer --cell FS --rate-e 4,8Hz --rate-i 8Hz --seeds 10
+      pyadex transfer --cell FS --rate-e 4,8Hz --rate-i 8Hz --nseeds 10
       pyadex transfer --rate-e 2:10:1Hz --rate-i 8Hz --set b=20pA --burn-in 2s
     """  # noqa: D301 (click wants the backspace itself)
     import pyadex as pa
 
-    if nseeds is not None and seed is None:
+    if nseeds is not None:
+        if seed is not None:
+            raise InputError("give --seed or --nseeds, not both")
         seed = range(1, nseeds + 1)
     found = pa.transfer_function(
         cell_named(cell).replace(**values.settings(changes)),

@@ -233,7 +233,10 @@ def test_a_unit_that_does_not_fit_is_told_with_one_that_does(run, arguments, sai
 def test_seeds_are_counted_or_named(run) -> None:
     assert "give --seed or --nseeds, not both" in run("sweep", "--seed", "1", "--nseeds", "2")[2]
     assert "not both" in run("calibrate", "--seed", "1", "--nseeds", "2")[2]
+    rates = ["--rate-e", "8Hz", "--rate-i", "8Hz"]
+    assert "not both" in run("transfer", *rates, "--seed", "1", "--nseeds", "2")[2]
     assert "--nseeds" in run("sweep", "--seeds", "2")[2]
+    assert "--nseeds" in run("transfer", *rates, "--seeds", "2")[2]
 
 
 def test_the_median_that_sim_prints_is_the_statistic_after_the_burn_in(run) -> None:

@@ -53,7 +53,7 @@ def range_of(first: int, last: int) -> list[int]:
 
 def test_seeds_and_parameters_of_the_cell() -> None:
     result = run(
-        "transfer", "--rate-e", "8Hz", "--rate-i", "8Hz", "--seeds", "2", "--duration", "1s",
+        "transfer", "--rate-e", "8Hz", "--rate-i", "8Hz", "--nseeds", "2", "--duration", "1s",
         "--set", "b=20pA", "--json",
     )  # fmt: skip
     rows = json.loads(result.stdout)
