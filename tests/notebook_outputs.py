@@ -109,10 +109,11 @@ def texts(notebook: Any) -> list[str]:
 
 TICK = """
 # %%
-before = bytes(picture.value)
-weight.value, N.value, seed.value, inhibition.value = 975, 100, 3, 4
-after = bytes(picture.value)
-print(readout.value, after != before, after[1:4])
+print(explorer)
+before = bytes(explorer.picture.value)
+explorer.sliders["we"].value, explorer.sliders["N"].value = 975, 100
+after = bytes(explorer.picture.value)
+print(explorer.readout.value, after != before, after[1:4])
 """
 
 

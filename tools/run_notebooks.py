@@ -20,6 +20,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+PNG = "image/png"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -43,10 +44,14 @@ def stable(notebook: NotebookNode) -> NotebookNode:
     notebook.metadata.language_info.pop("version", None)
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            # Sliders need a kernel.
-            outputs = [o for o in cell.outputs if WIDGET not in o.get("data", ())]
-            cell.outputs = joined(outputs)
+            cell.outputs = joined([o for o in cell.outputs if shown_without_kernel(o)])
     return notebook
+
+
+def shown_without_kernel(output: NotebookNode) -> bool:
+    """Take the sliders out of an output, since they need a kernel; tell whether a picture stays."""
+    data = output.get("data", {})
+    return data.pop(WIDGET, None) is None or PNG in data
 
 
 def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:

@@ -18,6 +18,7 @@ from notebook_outputs import (
     LOG,
     LOOK,
     NOTE,
+    PNG,
     READING,
     TIMES,
     TRANSFER,
@@ -30,6 +31,7 @@ from notebook_outputs import (
     run_both,
     run_notebooks,
     stored,
+    texts,
 )
 
 
@@ -132,14 +134,19 @@ class TestTransferFunction:
 
 
 class TestLook:
-    def test_shows_two_pictures_without_a_browser(self) -> None:
+    def test_begins_with_its_sliders(self) -> None:
+        title, first = stored(LOOK).cells[:2]
+        assert title.source.startswith("# Explore a neuron with sliders\n")
+        assert PNG in first.outputs[0].data
+
+    def test_shows_two_pictures_of_itself_without_a_browser(self) -> None:
         assert len(pictures(stored(LOOK))) == 2
-        assert "4.1 Hz, median -54.0 mV" in printed(stored(LOOK))
+        assert texts(stored(LOOK))[0] == "Explorer: 4.1 Hz, median -54.0 mV"
 
     def test_moving_a_slider_simulates_draws_and_tells_its_milliseconds(
         self, scripts: Runs
     ) -> None:
-        many, _few, told = scripts.look_and_tick.splitlines()
-        assert many == "4.1 Hz, median -54.0 mV"
+        many, told = scripts.look_and_tick.splitlines()
+        assert many == "Explorer: 4.1 Hz, median -54.0 mV"
         assert re.match(READING, told)
         assert told.endswith("True b'PNG'")
