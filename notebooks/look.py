@@ -19,7 +19,7 @@
 # the adaptation current that holds it back. Without a running kernel, as on a site, you see a
 # picture of the sliders; to move them: `jupyter lab notebooks/look.ipynb`, and run all cells.
 
-# %%
+# %% mystnb={"image": {"alt": "Eight sliders; below them what many weak inputs do"}}
 from pyadex.studies.explorer import Explorer
 
 explorer = Explorer()
@@ -44,14 +44,14 @@ explorer
 # - Go through the seeds at N = 10, and again at N = 6500.
 # - Set b to 0, and the rate is 31.6 Hz instead of 4.1. A t_ref of 5 ms makes 26.0 Hz of it.
 # - Make tau_w longer: what the spikes add to the adaptation current adds up.
-# - Set the weight to 1 pS, and let the noise alone make it fire.
+# - Set the weight to 1 pS, where the neuron is silent, and let the noise make it fire.
 
 # %% [markdown]
 # At N = 6500 and 14 pS, inputs are many and weak. The conductances are nearly constant, and so is
 # the membrane potential, just below the threshold. With few strong inputs, N = 10 at 2840 pS, every
 # input spike is a visible jump; where some of them come close together, the neuron fires.
 
-# %%
+# %% mystnb={"image": {"alt": "The same sliders; what few strong inputs do"}}
 from pyadex.units import pS
 
 Explorer(N=10, we=2840 * pS)
