@@ -1,4 +1,4 @@
-"""Julia inside Python, as users meet it: a terminal, a pipe, a long run.
+"""Julia inside Python, as users meet it: a terminal, a pipe, a notebook, a long run.
 
 By the stand-in for juliacall that starts a true Julia (tests/stand_ins/true_julia).
 """
@@ -39,7 +39,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 def test_ctrl_c_under_a_progress_bar_ends_the_command(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
-    command = [*CLI, "sweep", "--we", "0:30:0.1pS", "--seeds", "300", "-o", "o.csv"]
+    command = [*CLI, "sweep", "--we", "0:30:0.1pS", "--nseeds", "300", "-o", "o.csv"]
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(tmp_path)
@@ -68,7 +68,7 @@ def test_ctrl_c_under_a_progress_bar_ends_the_command(
 def test_a_table_goes_into_a_pipe_that_is_read_late_as_a_whole(
     environment: dict[str, str],
 ) -> None:
-    grid = ["-N", "5", "--duration", "0.1s", "--we", "0:3000:1pS", "--seeds", "2"]
+    grid = ["-N", "5", "--duration", "0.1s", "--we", "0:3000:1pS", "--nseeds", "2"]
     command = [*CLI, "sweep", *grid]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as writing:
         assert writing.stdout is not None
@@ -98,3 +98,27 @@ print(pyadex.sim(6500).spikerate)
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=300
     )
     assert (done.returncode, done.stdout) == (0, "interrupted True\n4.1 hertz\n"), done.stderr
+
+
+def test_a_notebook_can_be_interrupted_in_python(environment: dict[str, str]) -> None:
+    # Nothing is shown: Debian's libjulia brings a libunwind along by which C++ exceptions, as
+    # Matplotlib's, end the process.
+    from jupyter_client.manager import start_new_kernel
+
+    manager, kernel = start_new_kernel(kernel_name="python3", env=environment)
+    try:
+        kernel.execute("import pyadex, time; run = pyadex.sim(6500)", reply=True, timeout=120)
+        kernel.execute("time.sleep(60)", stop_on_error=False)
+        time.sleep(2)
+        began = time.monotonic()
+        manager.interrupt_kernel()
+        reply = kernel.get_shell_msg(timeout=60)
+        while reply["content"].get("status") != "error":
+            reply = kernel.get_shell_msg(timeout=60)
+        assert reply["content"]["ename"] == "KeyboardInterrupt"
+        assert time.monotonic() - began < 20
+        after = kernel.execute("print(pyadex.sim(6500).spikerate)", reply=True, timeout=120)
+        assert after["content"]["status"] == "ok"
+    finally:
+        kernel.stop_channels()
+        manager.shutdown_kernel(now=True)
