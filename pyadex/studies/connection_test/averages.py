@@ -15,6 +15,7 @@ from pyadex.studies.connection_test.own_data import (
     step_of,
     train_of,
 )
+from pyadex.studies.connection_test.sample_times import on_samples
 
 WINDOW = 20 * ms
 TIME_STEP = 0.1 * ms
@@ -40,8 +41,9 @@ def sta(V: Any, times: Any, window: Any = WINDOW, dt: Any = TIME_STEP) -> Any:
     -------
     array of round(window / dt) values
         The mean of the windows, in the unit of ``V``. A spike's window begins at sample
-        floor(t / dt), counted from 0. Windows that run past the end or have a gap in them are left
-        out; if there is no other, all values are NaN.
+        floor(t / dt), counted from 0; a time that is k·dt but for rounding is at sample k. Windows
+        that run past the end or have a gap in them are left out; if there is no other, all values
+        are NaN.
 
     Raises
     ------
@@ -61,7 +63,8 @@ def sta(V: Any, times: Any, window: Any = WINDOW, dt: Any = TIME_STEP) -> Any:
     if numbers.ndim != 1:
         raise InputError("V must be one recording, not several")
     size = samples_of(window, step, numbers.size)
-    average = mean_of_windows(numbers, train_of(times, "times"), size, step)
+    train = on_samples(train_of(times, "times"), step, numbers.size)
+    average = mean_of_windows(numbers, train, size, step)
     units = getattr(V, "units", None)
     return average if units is None else average * units
 

@@ -71,6 +71,8 @@ def train_of(times: Any, name: str) -> Floats:
         If they are not one-dimensional, finite, sorted, and from 0 s on.
     """
     first = times[0] if isinstance(times, list | tuple) and len(times) else times
+    if first is not times and np.ndim(getattr(first, "magnitude", first)):
+        raise InputError(f"{name} must be the times of one train, not a list of several")
     has_unit = any(
         hasattr(first, name) for name in ("units", "unit", "dim")
     )  # pint, astropy, brian2

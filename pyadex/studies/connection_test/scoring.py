@@ -21,6 +21,7 @@ from pyadex.studies.connection_test.own_data import (
     step_of,
     trains_of,
 )
+from pyadex.studies.connection_test.sample_times import on_samples
 
 STATISTICS = ("height", "area", "peak")
 SECONDS_OF_WINDOW_SAMPLE = 4e-11  # of one thread, a recording
@@ -93,7 +94,7 @@ def connection_scores(
     step = step_of(dt)
     recordings = recording_of(recording)
     rows = np.atleast_2d(recordings)
-    each = trains_of(trains)
+    each = [on_samples(train, step, rows.shape[1]) for train in trains_of(trains)]
     surrogates = whole_number(surrogates, "surrogates", smallest=1)
     work = TrainsInRecordings(
         rows, each, surrogates, samples_of(window, step, rows.shape[1]), step,

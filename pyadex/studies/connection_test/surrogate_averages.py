@@ -10,6 +10,7 @@ from pyadex.base.errors import InputError
 from pyadex.model.arguments import whole_number
 from pyadex.studies.connection_test.averages import TIME_STEP, WINDOW
 from pyadex.studies.connection_test.own_data import recording_of, samples_of, step_of, train_of
+from pyadex.studies.connection_test.sample_times import on_samples
 from pyadex.studies.connection_test.scoring import TrainsInRecordings
 
 
@@ -53,7 +54,7 @@ def surrogate_stas(
         raise InputError("V must be one recording, not several")
     asked = TrainsInRecordings(
         rows=numbers[np.newaxis],
-        trains=[train_of(times, "times")],
+        trains=[on_samples(train_of(times, "times"), step, numbers.size)],
         surrogates=whole_number(surrogates, "surrogates", smallest=1),
         window=samples_of(window, step, numbers.size),
         dt=step,
