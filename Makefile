@@ -25,7 +25,7 @@ test: .venv/ready-dev julia ## Style, types, the Julia tests and the Python test
 	.venv/bin/pytest $(two-at-once)
 
 .PHONY: test-faults
-test-faults: .venv/ready-dev julia ## The slow tests: what is broken on purpose, kernels, pools, the wheel
+test-faults: .venv/ready-dev julia ## The slow tests: what is broken on purpose, programs, whole pages, the wheel
 	.venv/bin/pytest -m faults
 
 .PHONY: test-lowest

@@ -79,6 +79,7 @@ print(pandas.DataFrame(dict(a=[1])).a.sum())
 """
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("module", "call"),
     [

@@ -107,6 +107,7 @@ def printed_by(text, **environment):
     ).stdout.splitlines()  # fmt: skip
 
 
+@pytest.mark.faults
 def test_pints_application_registry_is_taken_as_it_is():
     assert printed_by(REGISTRY_BEFORE) == [
         "True .3f~L",
@@ -116,6 +117,7 @@ def test_pints_application_registry_is_taken_as_it_is():
     ]
 
 
+@pytest.mark.faults
 def test_a_registry_that_is_set_later_is_understood_and_importing_changes_no_format():
     text = """
 import pint
@@ -133,6 +135,7 @@ print(pyadex.ceil_spikes(pyadex.sim(3, 1 * later.ms, we=1 * later.pS)).units == 
     assert printed_by(text) == ["['', ''] 2", "True"]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("kind", ["decimal.Decimal", "fractions.Fraction"])
 def test_a_registry_of_decimals_or_fractions_will_do(kind):
     text = f"""
@@ -147,6 +150,7 @@ print(float(pyadex.units.to_si({kind}("0.1") * pS, "siemens", name="we")))
     assert printed_by(text) == ["15.0 100 True", "1e-13"]
 
 
+@pytest.mark.faults
 def test_a_registry_without_our_units_is_left_alone():
     text = """
 import pint

@@ -62,6 +62,7 @@ class Counting(Executor):
 
 @pytest.mark.filterwarnings("default")  # what Dask's own threads say is not ours
 class TestDask:
+    @pytest.mark.faults
     def test_2000_runs_on_dask_equal_the_local_ones_row_by_row(
         self, cluster: Any, local: pd.DataFrame
     ) -> None:
@@ -77,6 +78,7 @@ class TestDask:
         assert seconds < 10
         print(f"{executor.given} pieces in {seconds:.2f} s")
 
+    @pytest.mark.faults
     def test_a_killed_worker_costs_its_piece_only(self, cluster: Any) -> None:
         grid = GRID | {"duration": 40 * second}
         victim = next(iter(cluster.run(os.getpid).values()))
@@ -103,6 +105,7 @@ class TestDask:
         assert "1" in cluster.run(os.getenv, "PYADEX_THREADS").values()
 
 
+@pytest.mark.faults
 def test_a_process_pool_computes_the_same_and_keeps_it_when_it_breaks(
     local: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,6 +96,7 @@ print(f(3))
 """
 
 
+@pytest.mark.faults
 def test_what_a_script_changes_between_two_sessions_is_seen(tmp_path: Path) -> None:
     usual = {"comment": "", "duration": 2, "factor": 1, "inner": "0 * y", "helper": 1}
 

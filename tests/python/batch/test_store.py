@@ -357,6 +357,7 @@ def eight(tmp_path: Path) -> Iterator[list[multiprocessing.Process]]:
         process.kill()
 
 
+@pytest.mark.faults
 def test_eight_processes_write_one_cache(tmp_path: Path, eight) -> None:
     for process in eight:
         process.start()

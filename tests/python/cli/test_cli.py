@@ -319,6 +319,7 @@ def test_completion_knows_the_commands() -> None:
     assert pyadex(environment=environment).stdout.split() == ["plain,cache", "plain,calibrate"]
 
 
+@pytest.mark.faults
 def test_a_reader_that_goes_away_is_no_error(run) -> None:
     sweep = ["sweep", "-N", "10", "--duration", "1s", "--nseeds", "4000"]
     printed = run(*sweep)[1]  # now they are in the cache: the process needs no Julia
@@ -335,6 +336,7 @@ def test_a_reader_that_goes_away_is_no_error(run) -> None:
     assert done.returncode in (0, 141)
 
 
+@pytest.mark.faults
 def test_it_works_without_streams_and_without_a_home(tmp_path: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if k != "HOME"} | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(
@@ -347,6 +349,7 @@ def test_it_works_without_streams_and_without_a_home(tmp_path: Path) -> None:
     assert len(pd.read_csv(tmp_path / "o.csv")) == 2
 
 
+@pytest.mark.faults
 def test_ctrl_c_keeps_what_is_finished(run) -> None:
     command = [*PYADEX, "sweep", "-N", "1000", "--duration", "20s", "--nseeds", "400"]
     with subprocess.Popen(

@@ -27,6 +27,7 @@ def run_doctor(environment: dict[str, str]) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+@pytest.mark.faults
 def test_a_healthy_installation_on_one_screen() -> None:
     status, text = run_doctor(dict(os.environ))
     assert status == 0

@@ -111,6 +111,7 @@ def test_a_run_in_a_file_is_done_again(run, tmp_path: Path, name: str) -> None:
     assert (status, out.partition(":")[0]) == (0, "The same")
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("command", ["sim", "sweep", "calibrate"])
 @pytest.mark.parametrize(
     "asked",

@@ -246,6 +246,7 @@ DEADLY = [
 ]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("number", DEADLY, ids=str)
 def test_a_worker_killed_between_calls_is_replaced_in_silence(
     julia: ProcessEngine, number: signal.Signals
@@ -257,6 +258,7 @@ def test_a_worker_killed_between_calls_is_replaced_in_silence(
     assert julia.call("about", {}, 0)["pid"] != worker.process.pid
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("number", DEADLY, ids=str)
 def test_a_worker_killed_at_work_is_an_exception_and_the_next_call_works(
     julia: ProcessEngine, number: signal.Signals
@@ -283,6 +285,7 @@ def test_a_worker_that_dies_while_it_is_written_to_is_an_exception(julia: Proces
     assert julia.call("about", {}, 0)["pid"] != worker.process.pid
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("size", [1, 1_000_000])
 def test_a_worker_that_hangs_is_ended_when_its_time_is_over(
     julia: ProcessEngine, monkeypatch: pytest.MonkeyPatch, size: int
@@ -369,6 +372,7 @@ def test_half_a_request_is_never_followed_by_another(
     assert julia.call("about", {}, 0)["pid"] != worker.process.pid
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     "ending",
     [

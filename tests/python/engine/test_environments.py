@@ -30,6 +30,7 @@ def run(tmp_path: Path, text: str = RUN, **environment: str | None) -> str:
     return done.stdout.strip() or done.stderr.strip().splitlines()[-1]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("depot", ["", "relative", "missing/below", ":", None])
 def test_any_depot_path_will_do(depot: str | None, tmp_path: Path) -> None:
     before = {path.name for path in julia_package().iterdir()}
@@ -57,6 +58,7 @@ def test_depots_are_absolute_and_the_first_can_be_written(
     assert process._depots(":/b") == f"{own}::/b"
 
 
+@pytest.mark.faults
 def test_a_private_folder_of_somebody_elses_is_passed_by(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,6 +101,7 @@ def test_a_home_that_is_closed_to_this_user_is_as_none(tmp_path: Path) -> None:
         assert done.stdout.strip() == "100", done.stderr[-500:]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("name", ["with:colon", "with space", "ü"])
 def test_the_package_may_lie_anywhere(name: str, tmp_path: Path) -> None:
     place = tmp_path / name
@@ -111,6 +114,7 @@ def test_the_package_may_lie_anywhere(name: str, tmp_path: Path) -> None:
     assert run(tmp_path, text).splitlines() == ["100", str(place / "pyadex" / "__init__.py")]
 
 
+@pytest.mark.faults
 def test_a_relative_path_to_the_package_and_another_working_directory(tmp_path: Path) -> None:
     relative = os.path.relpath(julia_package(), tmp_path)
     text = f"import sys, os; sys.path.insert(0, {relative!r}); import pyadex; os.chdir('/'); {RUN}"
@@ -164,6 +168,7 @@ def test_a_banner_before_the_version_is_passed_by() -> None:
 DOCTOR = "from pyadex.cli import main; main(['doctor'])"
 
 
+@pytest.mark.faults
 def test_doctor_goes_on_without_a_cache(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     told = run(tmp_path, DOCTOR, PYADEX_CACHE=str(tmp_path / "file"))
@@ -178,6 +183,7 @@ def test_doctor_goes_on_without_a_cache(tmp_path: Path) -> None:
     assert "cache.db can't be read (file is not a database)" in told
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252", "utf-8"])
 @pytest.mark.parametrize("command", ["sim", "sweep", "calibrate", "reproduce", "doctor"])
 def test_help_is_printed_in_any_encoding(encoding: str, command: str, tmp_path: Path) -> None:

@@ -80,6 +80,7 @@ class Busy:
             thread.join()
 
 
+@pytest.mark.faults
 def test_a_child_forked_while_threads_compute_computes_too(engine_name: str) -> None:
     right = repr(spikes())
     with Busy(2) as busy:
@@ -89,6 +90,7 @@ def test_a_child_forked_while_threads_compute_computes_too(engine_name: str) -> 
     assert repr(spikes()) == right
 
 
+@pytest.mark.faults
 def test_a_child_forked_while_the_worker_starts(engine_name: str) -> None:
     right = repr(spikes())
     for delay in (0.0, 0.02, 0.1):
@@ -100,6 +102,7 @@ def test_a_child_forked_while_the_worker_starts(engine_name: str) -> None:
         thread.join()
 
 
+@pytest.mark.faults
 @settings(
     max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -120,6 +123,7 @@ def test_any_interleaving_of_calls_forks_and_closes(engine_name: str, steps: lis
             assert in_child(engine.close) == "None"
 
 
+@pytest.mark.faults
 def test_a_pool_of_forked_processes_while_a_thread_computes(tmp_path: Path) -> None:
     right = sweep(N=500, duration=100 * ms, we=[100, 200] * pS, seed=range(4), cache=False)
     with Busy(1), ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:

@@ -156,6 +156,7 @@ def test_julia_answers_damaged_bodies(echo: Any, fields: dict[str, Any], data: A
     assert echo.is_alive()
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("rubbish", [b"x" * 16, b"AdEx\2" + bytes(11), b"\n" * 1000])
 def test_a_worker_that_is_sent_no_frame_ends(rubbish: bytes) -> None:
     worker = start_worker()

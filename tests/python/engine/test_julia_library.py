@@ -19,6 +19,8 @@ import pyadex
 from pyadex.engine.find_julia import find_julia
 from pyadex.units import pS, second
 
+pytestmark = pytest.mark.faults  # each needs that other Python, which takes seconds to start
+
 TESTS = Path(__file__).parents[2]
 SCRIPT = """
 import gc, json, os, signal, threading

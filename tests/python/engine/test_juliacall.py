@@ -102,6 +102,7 @@ def start_python(script: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
+@pytest.mark.faults
 def test_after_a_ctrl_c_the_next_call_works(engine_name: str) -> None:
     script = """
 import os, signal, threading, pyadex

@@ -62,6 +62,7 @@ def without_posix(script: str, folder: Path, *more: Path, **environment: str) ->
     return done.stdout.splitlines()
 
 
+@pytest.mark.faults
 def test_a_worker_without_posix(tmp_path: Path) -> None:
     assert without_posix(PROCESS, tmp_path) == [
         *("4.1 hertz", "(3, 4)", "100000"),
@@ -69,6 +70,7 @@ def test_a_worker_without_posix(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.faults
 def test_julia_in_this_process_without_posix(tmp_path: Path) -> None:
     julia = find_julia()
     if julia is None:

@@ -72,6 +72,7 @@ def test_who_ignores_ctrl_c_still_does(environment: dict[str, str]) -> None:
     )
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGUSR1", "SIGQUIT"])
 def test_the_users_own_handlers_run(environment: dict[str, str], name: str) -> None:
     script = f"""

@@ -78,6 +78,7 @@ def shown_labels(axis: Axis) -> list[str]:
 
 
 class TestStyle:
+    @pytest.mark.faults
     def test_importing_and_drawing_change_no_setting(self) -> None:
         code = (
             "import matplotlib; matplotlib.use('Agg'); before = matplotlib.rcParams.copy()\n"

@@ -34,6 +34,7 @@ def work_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return work
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("page", pages_with("python"))
 def test_the_python_of_a_page_runs_and_prints_what_it_says(
     page: Path, work_folder: Path, capsys: pytest.CaptureFixture[str]
@@ -46,6 +47,7 @@ def test_the_python_of_a_page_runs_and_prints_what_it_says(
     assert_printed_as_said(code, capsys.readouterr().out)
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("page", pages_with("sh"))
 def test_the_commands_of_a_page_run(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("warnings.showwarning", None)  # main sets it; afterwards it is put back
