@@ -19,6 +19,7 @@ from pyadex.engine import frames, juliacall_start
 from pyadex.engine.find_julia import OLDEST, Julia, JuliaNotFound, parse_version, version_of
 from pyadex.engine.julia_library import JuliaLibrary
 from pyadex.engine.process import ProcessEngine
+from pyadex.engine.process_state import process_state_kept
 from pyadex.engine.sources import julia_package
 
 # A Ctrl-C is heard when Julia is done. Longer work goes to a worker, which can be ended.
@@ -106,7 +107,10 @@ def _started() -> tuple[ModuleType, JuliaLibrary]:
     """Return juliacall and its Julia, with our package loaded; start them if need be."""
     try:
         juliacall = juliacall_start.imported()
-        return juliacall, JuliaLibrary(juliacall_start.config(juliacall)["lib"], julia_package())
+        # Julia may compile the package first, by a Julia of its own that shares our streams.
+        with process_state_kept():
+            library = JuliaLibrary(juliacall_start.config(juliacall)["lib"], julia_package())
+        return juliacall, library
     except Exception as error:
         raise _as_ours(error, "juliacall can't start") from None
 

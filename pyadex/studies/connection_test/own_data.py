@@ -70,7 +70,7 @@ def train_of(times: Any, name: str) -> Floats:
     InputError
         If they are not one-dimensional, finite, sorted, and from 0 s on.
     """
-    first = times[0] if isinstance(times, list | tuple) and len(times) else times
+    first: Any = times[0] if isinstance(times, list | tuple) and len(times) else times
     if first is not times and np.ndim(getattr(first, "magnitude", first)):
         raise InputError(f"{name} must be the times of one train, not a list of several")
     has_unit = any(

@@ -43,7 +43,8 @@ seen["spiketimes"] = run.spiketimes.m_as("second").tolist()
 table = pyadex.sweep(6500, 2 * second, we=[0, 15] * pS, seed=range(3), cache=False)
 seen["table"] = table.to_numpy().tolist()
 
-V = answers.pop()["V"]
+(V,) = (answer["V"] for answer in answers if "V" in answer)
+answers.clear()
 address = V.ctypes.data
 of_julia = f"any(a <= {address} < a + sizeof(x) for (a, x) in Nto1AdEx.HELD)"
 seen["V is Julia's memory"] = ask(of_julia)
