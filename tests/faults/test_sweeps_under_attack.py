@@ -324,9 +324,12 @@ def test_ctrl_c_in_a_terminal(tmp_path: Path, tally, word: str) -> None:
         body = LONG[word].format(folder=str(tmp_path / str(attempt)))
         status, output, seconds = in_terminal(f"worker(); {body}", chance.uniform(0.2, 2.5))
         tally["tried"] += 1
-        tally["message"] = output.strip().splitlines()[-1]
+        *_, before, last = [line.strip() for line in output.strip().splitlines()]
+        tally["message"] = last
         assert status in (-signal.SIGINT, 130)
-        assert tally["message"].strip() == "KeyboardInterrupt"
+        # Of several runs, the interrupt's note says below it what is kept.
+        assert (last if word == "sim" else before) == "KeyboardInterrupt"
+        assert word == "sim" or last.endswith((" finished", " kept"))
         assert seconds < 10
         expect_gone(tally, said(output, "worker"))
 
