@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from pyadex import engine
-from pyadex.base.errors import InputError
 from pyadex.base.progress import waiting_bar
 from pyadex.base.units import Hz, pS, second
 from pyadex.engine.versions import versions
@@ -36,6 +35,7 @@ from pyadex.model.parameters import (
     Parameters,
     canonical,
     cortical_RS,
+    neuron_of,
     with_followers,
 )
 from pyadex.model.spike_trains import duration_of, given_inputs
@@ -248,7 +248,6 @@ def sim(
 
 
 def _checked_params(params: Any, changes: dict[str, Any]) -> Parameters:
-    if not isinstance(params, Parameters):
-        raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
+    neuron = neuron_of(params)
     also = ("duration", "seed", "record", "we", "wi", "Ne", "Ni", "trains", *OF_SOURCE)
-    return params.replace(**canonical(changes, also)) if changes else params
+    return neuron.replace(**canonical(changes, also)) if changes else neuron

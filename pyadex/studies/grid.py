@@ -32,6 +32,7 @@ from pyadex.model.parameters import (
     Parameters,
     canonical,
     check_together,
+    neuron_of,
     with_followers,
     without_changed,
 )
@@ -230,8 +231,7 @@ def runs_of(
 
     ``of_source`` holds the arguments of `pyadex.model.inputs.source_of` that were given.
     """
-    if not isinstance(params, Parameters):
-        raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
+    neuron_of(params)
     kept = without_changed(params.si, grid.axes)
     columns = {name: np.full(grid.size, value) for name, value in kept.items()}
     for axis, values in grid.unrolled(lambda axis: axis.si):

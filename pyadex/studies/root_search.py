@@ -33,8 +33,8 @@ from pyadex.model.input_numbers import check_weights, numbers_of_inputs
 from pyadex.model.inputs import ALONG_TIME, check_correlation, source_of
 from pyadex.model.parameters import (
     Parameter,
-    Parameters,
     check_together,
+    neuron_of,
     parameter_named,
     with_followers,
     without_changed,
@@ -56,8 +56,7 @@ class Problem:
     ) -> None:  # fmt: skip
         if one_name(statistic, "statistic") not in SCALAR:
             raise InputError(f"statistic must be one of {', '.join(SCALAR)}, not {statistic!r}")
-        if not isinstance(params, Parameters):
-            raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
+        neuron_of(params)
         self.known = _scalar_parameter(one_name(parameter, "parameter"))
         self.name = self.known.name
         self.statistic = STATISTICS[statistic]

@@ -17,7 +17,13 @@ from pyadex.batch.executors import done_by_executor
 from pyadex.batch.store import open_store
 from pyadex.model.arguments import WEIGHT, quantities, steps_of, whole_number, whole_numbers
 from pyadex.model.inputs import check_rate
-from pyadex.model.parameters import Parameters, canonical, cortical_RS, with_followers
+from pyadex.model.parameters import (
+    Parameters,
+    canonical,
+    cortical_RS,
+    neuron_of,
+    with_followers,
+)
 from pyadex.studies.connection_test.averages import WINDOW
 from pyadex.studies.connection_test.detections import Detection, detection
 from pyadex.studies.connection_test.imaging import checked_clip, checked_snr, is_raised_before
@@ -157,8 +163,7 @@ def runs_of_study(
     noise_seed: int = 1,
 ) -> list[RecordedRun]:
     """Return the runs of a study, durations outermost, checked; see `connections`."""
-    if not isinstance(params, Parameters):
-        raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
+    neuron_of(params)
     if statistic not in STATISTICS:
         raise InputError(
             f"statistic must be one of {', '.join(STATISTICS)}, not {statistic!r:.60}; for a "

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.units import from_si, pA, second
 from pyadex.batch.store import open_store
 from pyadex.model.arguments import BURN_IN, DURATION, check_burn_in, quantities
 from pyadex.model.calls import Call
-from pyadex.model.parameters import Parameters
+from pyadex.model.parameters import Parameters, neuron_of
 from pyadex.studies.cases import cases_of
 from pyadex.studies.current_steps.rheobase import rheobases
 from pyadex.studies.current_steps.spike_rates import first_rate, steady_rate
@@ -109,10 +108,10 @@ def fi_curve(
     (0, 130.0)
     """
     call = Call.of("fi_curve", locals())
-    cases = [(labels.get("params"), case["params"]) for labels, case in cases_of(params=params)]
-    for _, neuron in cases:
-        if not isinstance(neuron, Parameters):
-            raise InputError(f"params must be a pyadex.Parameters, not {neuron!r:.60}")
+    cases = [
+        (labels.get("params"), neuron_of(case["params"]))
+        for labels, case in cases_of(params=params)
+    ]
     length, start = DURATION.to_si(duration), BURN_IN.to_si(burn_in)
     for _, neuron in cases:
         check_burn_in(start, length, neuron.si["dt"])

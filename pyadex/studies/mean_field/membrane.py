@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pyadex.base.errors import InputError
 from pyadex.model.arguments import WEIGHT, whole_number
-from pyadex.model.parameters import Parameters
+from pyadex.model.parameters import Parameters, neuron_of
 
 OF_NEURON = ("C", "gL", "EL", "Ee", "Ei", "tau_e", "tau_i", "I")
 
@@ -59,8 +58,7 @@ class Membrane:
         InputError
             If one of them is not what it may be; `UnitError` if it lacks its unit.
         """
-        if not isinstance(params, Parameters):
-            raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
+        neuron_of(params)
         return cls(
             **{name: params.si[name] for name in OF_NEURON},
             we=WEIGHT["we"].to_si(we),
