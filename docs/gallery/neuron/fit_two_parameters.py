@@ -4,7 +4,7 @@ Fitting two parameters to a spike train
 
 A neuron with unknown ``b`` and ``tau_w`` gave these spikes in answer to a current step. SciPy looks
 for the two. The cost is the mean difference between the spikes' times, so that it is smooth enough
-where the number of spikes is right.
+where the number of spikes is right, and 20 ms for each spike too few or too many.
 """
 
 import matplotlib.pyplot as plt
@@ -23,8 +23,10 @@ def spikes(b: float, tau_w: float) -> np.ndarray:
 
 
 def cost(x: np.ndarray) -> float:
-    found, size = spikes(*x), min(len(spikes(*x)), len(observed))
-    return np.abs(found[:size] - observed[:size]).mean() + 20 * abs(len(found) - len(observed))
+    found = spikes(*x)
+    size = min(len(found), len(observed))
+    off = np.abs(found[:size] - observed[:size]).mean() if size else 0  # none: a silent guess
+    return off + 20 * abs(len(found) - len(observed))
 
 
 observed = spikes(b=90, tau_w=140)
