@@ -132,7 +132,11 @@ class RunRecord:
 
     @property
     def t(self) -> Any:
-        """The time at which each recorded step begins, in s."""
+        """The time at which each recorded step begins, in s: k·dt for sample k (k·dt·every).
+
+        ``spiketimes`` are dt added up, and differ in their last digits. The samples they are at:
+        ``np.rint((run.spiketimes / run.params.dt).m_as("")).astype(int) // run.every``.
+        """
         samples = len(next(iter(self.signals.values()), ()))
         return np.arange(samples) * self.every * self.params.si["dt"] * second
 

@@ -32,9 +32,12 @@ class Simulation(RunRecord):
         the state at the end of the step, after a reset. ``V`` in mV, ``w`` and ``I_syn`` in pA,
         ``ge`` and ``gi`` in nS; also as attributes, ``run.V``.
     t
-        The time at which each recorded step begins, in s.
+        The time at which each recorded step begins, in s: k·dt for sample k (k·dt·every).
     spiketimes
         The output spikes' times, in s: the beginning of the step in which V crossed ``params.Vs``.
+        They are dt added up, as the simulation counts time, and differ from ``t`` in their last
+        digits. Don't look them up in ``t`` (``np.searchsorted``, ``np.isin``). The samples they are
+        at: ``np.rint((run.spiketimes / run.params.dt).m_as("")).astype(int) // run.every``.
     output_rate, spike_count, median_Vm, mean_Vm, std_Vm, mean_w, cv_isi
         The statistics of `pyadex.sweep`, to the last bit: of what the burn-in leaves. Those of V
         and the intervals are computed when first asked for. ``spikerate`` is ``output_rate``.

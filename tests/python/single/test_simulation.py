@@ -63,6 +63,20 @@ def test_each_kth_sample_is_that_of_the_whole(run: Simulation, name: str, every:
     assert np.array_equal(thin.spiketimes.magnitude, run.spiketimes.magnitude)
 
 
+@pytest.mark.parametrize("every", [1, 7])
+def test_rounded_spike_times_are_the_samples_of_the_spikes(every: int) -> None:
+    # The recipe in the docstrings of t and spiketimes.
+    run = sim(N=0, duration=2 * second, I=200 * pA, every=every)
+    sample = np.rint((run.spiketimes / run.params.dt).m_as("")).astype(int) // run.every
+    assert len(sample) == 55
+    assert not np.isin(run.spiketimes.magnitude, run.t.magnitude).any()
+    late = (run.spiketimes - run.t[sample]).m_as("ms")
+    assert late.min() > -1e-9
+    assert late.max() < 0.1 * every - 0.05
+    if every == 1:
+        assert set(run.V[sample].m_as("mV")) == {run.params.Vr.m_as("mV")}
+
+
 def test_what_is_recorded_does_not_change_the_run(run: Simulation) -> None:
     only_V = sim(6500, 1 * second, seed=1, we=14 * pS)
     assert np.array_equal(only_V.V.magnitude, run.V.magnitude)
