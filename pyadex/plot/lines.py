@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from pyadex.base.errors import PyadexError
+from pyadex.base.sampling import time_between_samples
 from pyadex.base.units import ms, second, to_si
 from pyadex.plot.axes import round_limits, sett
 from pyadex.plot.quantities import Floats, has_unit, magnitudes, unit_as_given, with_unit
@@ -87,7 +88,7 @@ def plotsig(
     signal: Any,
     tlim: Any = FIRST_SECOND,
     ax: Axes | None = None,
-    dt: Any = TIME_STEP,
+    dt: Any = None,
     fmt: str = "-",
     **kw: Any,
 ) -> Axes:
@@ -104,7 +105,8 @@ def plotsig(
     ax
         Where to draw. By default on the current axes, or on a new figure if there are none.
     dt
-        The signal's time step. Not needed for a simulation that has ``.t``.
+        The signal's time step. A simulation and its signals know it; of other arrays it is 0.1 ms
+        unless given.
     fmt, **kw
         See `plot`.
 
@@ -201,7 +203,15 @@ def _trace_and_time(signal: Any, dt: Any) -> tuple[Any, Floats]:
     time = getattr(signal, "t", None)
     if time is not None:
         return trace, np.asarray(to_si(time, "second", name="t"))
-    return trace, np.arange(len(trace)) * to_si(dt, "second", name="dt")
+    known = time_between_samples(trace)
+    given = TIME_STEP if dt is None else dt
+    step = known if dt is None and known is not None else float(to_si(given, "second", name="dt"))
+    if known is not None and not np.isclose(step, known, rtol=1e-9, atol=0):
+        raise PyadexError(
+            f"dt must be that of signal, whose samples are {1e3 * known:g} ms apart, not "
+            f"{1e3 * step:g} ms; leave it out."
+        )
+    return trace, np.asarray(np.arange(len(trace)) * step, dtype=np.float64)
 
 
 def _limits(tlim: Any, time: Floats) -> Any:

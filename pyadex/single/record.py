@@ -11,6 +11,7 @@ import numpy as np
 
 from pyadex import engine
 from pyadex.base.errors import InputError
+from pyadex.base.sampling import sampled
 from pyadex.base.units import Hz, mV, second
 from pyadex.model.arguments import WEIGHT
 from pyadex.model.calls import Call, plain_values
@@ -42,6 +43,14 @@ class RunRecord:
     weights_si: Mapping[str, float] | None = field(default=None, repr=False)
     call: Call | None = field(default=None, repr=False)
     versions: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for signal in self.signals.values():
+            sampled(signal, self.every * self.params.si["dt"])
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__post_init__()  # a copied array does not know its sampling
 
     @property
     def spikerate(self) -> Any:
@@ -212,4 +221,4 @@ def ceil_spikes(run: RunRecord) -> Any:
     V = run.V.magnitude.copy()
     dt = run.params.si["dt"]
     V[np.round(run.spiketimes.m_as("second") / dt).astype(int)] = run.params.Vs.m_as("mV")
-    return V * mV
+    return sampled(V * mV, dt)

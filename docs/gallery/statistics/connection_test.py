@@ -20,7 +20,7 @@ trains = {"excitatory": run.trains[5], "inhibitory": run.trains[85], "no input":
 pyadex.use_style()
 fig, ax = plt.subplots()
 for name, train in trains.items():
-    mean = pyadex.sta(V, train, window=50 * ms, dt=0.1 * ms)
+    mean = pyadex.sta(V, train, window=50 * ms)
     ax.plot(np.arange(len(mean)) * 0.1, mean.m_as("mV"), label=name)
 ax.set(xlabel="Time after the input's spike (ms)", ylabel="Mean V (mV)")
 ax.legend()
@@ -28,4 +28,4 @@ ax.legend()
 # %%
 # A score near 1 tells an excitatory input, one near -1 an inhibitory one.
 
-print(pyadex.connection_scores(V, list(trains.values()), dt=0.1 * ms))
+print(pyadex.connection_scores(V, list(trains.values())))

@@ -8,6 +8,7 @@ import numpy as np
 
 from pyadex import engine
 from pyadex.base.errors import InputError
+from pyadex.base.sampling import sampled
 from pyadex.base.units import from_si, mV, plain
 from pyadex.model.arguments import whole_number
 from pyadex.single.simulation import Simulation
@@ -38,6 +39,7 @@ def imaged(
     Returns
     -------
     quantity array in mV, a value for each sample of ``run.V``
+        It knows the time between its samples, for `pyadex.sta` and the scores.
 
     Raises
     ------
@@ -70,7 +72,7 @@ def imaged(
         clip=checked_clip(clip),
         raised_before=is_raised_before(raised),
     )
-    return from_si(answer["V"], "volt", mV)
+    return sampled(from_si(answer["V"], "volt", mV), si["dt"])
 
 
 def checked_snr(snr: Any) -> float:

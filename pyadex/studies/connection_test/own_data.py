@@ -13,7 +13,7 @@ from pyadex.base.units import scalar_si, to_si
 Floats = NDArray[np.float64]
 
 
-def recording_of(given: Any, name: str = "recording") -> Floats:
+def numbers_of_recording(given: Any, name: str) -> Floats:
     """Return the plain numbers of one recording, or of several (a row each).
 
     Raises

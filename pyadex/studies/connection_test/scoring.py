@@ -13,15 +13,9 @@ from pyadex.base.errors import InputError
 from pyadex.base.progress import progress_bar
 from pyadex.engine.threads import thread_count
 from pyadex.model.arguments import whole_number
-from pyadex.studies.connection_test.averages import TIME_STEP, WINDOW
-from pyadex.studies.connection_test.own_data import (
-    Floats,
-    recording_of,
-    samples_of,
-    step_of,
-    trains_of,
-)
-from pyadex.studies.connection_test.sample_times import on_samples
+from pyadex.studies.connection_test.averages import WINDOW
+from pyadex.studies.connection_test.own_data import Floats, trains_of
+from pyadex.studies.connection_test.recordings import recording_of
 
 STATISTICS = ("height", "area", "peak")
 SECONDS_OF_WINDOW_SAMPLE = 4e-11  # of one thread, a recording
@@ -36,7 +30,7 @@ def connection_scores(
     window: Any = WINDOW,
     statistic: Statistic = "height",
     *,
-    dt: Any = TIME_STEP,
+    dt: Any = None,
     seed: int = 1,
     progress: bool | None = None,
 ) -> Floats:
@@ -50,8 +44,9 @@ def connection_scores(
     Parameters
     ----------
     recording
-        A value for each sample, as a quantity array or a plain one; NaN where there is a gap. Or
-        several recordings of equal length, a row each, which is faster than one after the other.
+        A run, of which V is taken; or a value for each sample, as a quantity array or a plain one,
+        NaN where there is a gap. Or several recordings of equal length, a row each, which is faster
+        than one after the other.
     trains
         A list with the spike times of each train, sorted: quantity arrays, or plain numbers in s,
         counted from the recording's beginning.
@@ -64,7 +59,8 @@ def connection_scores(
         sum of STA - its first sample), ``"peak"`` (largest distance from its first sample), or a
         function that takes an STA (a plain array) and returns a number. A function is slower.
     dt
-        Time between samples.
+        Time between samples, as in `pyadex.sta`: runs, their signals and what `pyadex.imaged`
+        returns know it; other arrays have 0.1 ms unless told.
     seed
         Of the surrogates' stream, which begins anew for each train.
     progress
@@ -88,18 +84,16 @@ def connection_scores(
     >>> import pyadex
     >>> from pyadex.units import second
     >>> run = pyadex.sim(20, 10 * second, we=1.856 * pyadex.units.nS)
-    >>> pyadex.connection_scores(run.V, run.trains[:3])
+    >>> pyadex.connection_scores(run, run.trains[:3])
     array([0.99, 0.99, 0.98])
     """
-    step = step_of(dt)
-    recordings = recording_of(recording)
-    rows = np.atleast_2d(recordings)
-    each = [on_samples(train, step, rows.shape[1]) for train in trains_of(trains)]
+    asked = recording_of(recording, dt, "recording", several=True)
+    rows = np.atleast_2d(asked.numbers)
+    each = asked.on_samples(trains_of(trains), "one of trains")
     surrogates = whole_number(surrogates, "surrogates", smallest=1)
     work = TrainsInRecordings(
-        rows, each, surrogates, samples_of(window, step, rows.shape[1]), step,
-        whole_number(seed, "seed"),
-    )  # fmt: skip
+        rows, each, surrogates, asked.window(window), asked.dt, whole_number(seed, "seed")
+    )
     scores = np.zeros((len(rows), len(each)))
     pieces = (
         work.by_function(statistic)
@@ -110,7 +104,7 @@ def connection_scores(
         for first, found in pieces:
             scores[:, first : first + found.shape[1]] = found
             advance(found.shape[1])
-    return scores if recordings.ndim == 2 else scores[0]
+    return scores if asked.numbers.ndim == 2 else scores[0]
 
 
 def checked_statistic(statistic: Any) -> str:

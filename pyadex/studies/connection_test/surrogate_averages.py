@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from pyadex.base.errors import InputError
 from pyadex.model.arguments import whole_number
-from pyadex.studies.connection_test.averages import TIME_STEP, WINDOW
-from pyadex.studies.connection_test.own_data import recording_of, samples_of, step_of, train_of
-from pyadex.studies.connection_test.sample_times import on_samples
+from pyadex.studies.connection_test.averages import WINDOW
+from pyadex.studies.connection_test.own_data import train_of
+from pyadex.studies.connection_test.recordings import recording_of, tell_of_nothing
 from pyadex.studies.connection_test.scoring import TrainsInRecordings
 
 
@@ -20,7 +19,7 @@ def surrogate_stas(
     surrogates: int = 100,
     window: Any = WINDOW,
     *,
-    dt: Any = TIME_STEP,
+    dt: Any = None,
     seed: int = 1,
 ) -> Any:
     """Return the STAs of a train's surrogates: what the train's own is compared with.
@@ -35,6 +34,7 @@ def surrogate_stas(
     Returns
     -------
     array with a row for each surrogate, in the unit of ``V``
+        NaN where no window lies within the recording; if all are, a warning says so.
 
     Raises
     ------
@@ -49,17 +49,15 @@ def surrogate_stas(
     >>> pyadex.surrogate_stas(run.V, run.trains[0]).shape
     (100, 200)
     """
-    step, numbers = step_of(dt), recording_of(V, "V")
-    if numbers.ndim != 1:
-        raise InputError("V must be one recording, not several")
+    recording, train = recording_of(V, dt, "V"), train_of(times, "times")
     asked = TrainsInRecordings(
-        rows=numbers[np.newaxis],
-        trains=[on_samples(train_of(times, "times"), step, numbers.size)],
+        rows=recording.numbers[np.newaxis],
+        trains=recording.on_samples([train], "times"),
         surrogates=whole_number(surrogates, "surrogates", smallest=1),
-        window=samples_of(window, step, numbers.size),
-        dt=step,
+        window=recording.window(window),
+        dt=recording.dt,
         seed=whole_number(seed, "seed"),
     )
     (stas,) = asked.stas(0)
-    units = getattr(V, "units", None)
-    return stas[1:] if units is None else stas[1:] * units
+    tell_of_nothing(stas[1:], recording, train)
+    return stas[1:] if recording.units is None else stas[1:] * recording.units
