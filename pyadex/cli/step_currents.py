@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from pyadex.cli import options, values
-from pyadex.cli.cells import cells_named
 from pyadex.cli.figures import draw_into
 from pyadex.cli.handing_out import hand_out
 from pyadex.cli.once import Command
@@ -44,10 +43,11 @@ def fi(
       pyadex fi --cell adaptation -I 500pA --set b=0pA --json
     """  # noqa: D301 (click wants the backspace itself)
     import pyadex as pa
+    from pyadex.model.named_neurons import names_of_neurons, neuron_named
 
     settings = values.settings(changes)
     curve = pa.fi_curve(
-        {name: cell.replace(**settings) for name, cell in cells_named(cells).items()},
+        {name: neuron_named(name).replace(**settings) for name in names_of_neurons(cells)},
         **given(**asked),
         cache=False if no_cache else None,
         progress=options.progress(quiet),

@@ -10,7 +10,6 @@ import click
 
 from pyadex.base.errors import InputError
 from pyadex.cli import options, values
-from pyadex.cli.cells import cell_named
 from pyadex.cli.figures import draw_into
 from pyadex.cli.handing_out import hand_out
 from pyadex.cli.once import Command
@@ -71,13 +70,14 @@ def transfer(
       pyadex transfer --rate-e 2:10:1Hz --rate-i 8Hz --set b=20pA --burn-in 2s
     """  # noqa: D301 (click wants the backspace itself)
     import pyadex as pa
+    from pyadex.model.named_neurons import neuron_named
 
     if nseeds is not None:
         if seed is not None:
             raise InputError("give --seed or --nseeds, not both")
         seed = range(1, nseeds + 1)
     found = pa.transfer_function(
-        cell_named(cell).replace(**values.settings(changes)),
+        neuron_named(cell).replace(**values.settings(changes)),
         **given(**asked, seed=seed),
         cache=False if no_cache else None,
         progress=options.progress(quiet),

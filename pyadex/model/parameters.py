@@ -326,19 +326,6 @@ class Parameters:
         return f"Parameters({values})"
 
 
-def neuron_of(params: Any) -> Parameters:
-    """Return what was given as ``params``.
-
-    Raises
-    ------
-    InputError
-        If it is no `Parameters`.
-    """
-    if not isinstance(params, Parameters):
-        raise InputError(f"params must be a pyadex.Parameters, not {params!r:.60}")
-    return params
-
-
 def _may_be_left_out(name: str, value: Any) -> bool:
     return value is None and name in FOLLOWS
 

@@ -29,13 +29,13 @@ from pyadex.model.inputs import (
     check_rate,
     source_of,
 )
+from pyadex.model.named_neurons import neuron_of
 from pyadex.model.parameters import (
     CURRENT,
     NEURON,
     Parameters,
     canonical,
     cortical_RS,
-    neuron_of,
     with_followers,
 )
 from pyadex.model.spike_trains import duration_of, given_inputs
@@ -54,7 +54,7 @@ def sim(
     *,
     Ne: int | None = None,
     Ni: int | None = None,
-    params: Parameters = cortical_RS,
+    params: Parameters | str = cortical_RS,
     rates: Any = None,
     trains: Any = None,
     trains_i: Any = None,
@@ -97,8 +97,9 @@ def sim(
         Numbers of excitatory and inhibitory inputs, instead of ``N`` and its
         ``excitatory_fraction``. Of given ``trains``, the first ``Ne`` excite, the others inhibit.
     params
-        The neuron, the distribution of the inputs' rates and the time step. Single ones can be
-        changed by name: ``sim(..., b=80 * pA)``.
+        The neuron, the distribution of the inputs' rates and the time step; or the name of one of
+        `pyadex.neurons`, such as ``"cortical_cNA"``, or ``"RS"`` or ``"FS"`` of mean-field models.
+        Single ones can be changed by name: ``sim(..., b=80 * pA)``.
     rates
         Fixed rates of the inputs instead of log-normal ones: one for each, e.g. ``[4, 5] * Hz``.
     trains, trains_i

@@ -134,7 +134,7 @@ def calibrate(
     maxiter: int = 100,
     seed: Any = None,
     burn_in: Any = 0 * second,
-    params: Parameters = cortical_RS,
+    params: Parameters | str = cortical_RS,
     rates: Any = None,
     trains: Any = None,
     trains_i: Any = None,

@@ -11,6 +11,7 @@ import numpy as np
 
 from pyadex.base.errors import InputError
 from pyadex.base.units import plain
+from pyadex.model.named_neurons import names_of_neurons, neuron_of
 
 MOST_CASES = 100_000
 NEST_EVENTS = {"times", "senders"}
@@ -28,6 +29,12 @@ def cases_of(**arguments: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
         If an argument has several values, but none.
     """
     several = {name: _labelled(name, value) for name, value in arguments.items()}
+    if "params" in arguments:
+        each = several["params"]
+        if each is not None:
+            several["params"] = {label: neuron_of(neuron) for label, neuron in each.items()}
+        else:
+            arguments["params"] = neuron_of(arguments["params"])
     axes = [
         [(name, label, value) for label, value in each.items()]
         for name, each in several.items()
@@ -50,6 +57,8 @@ def cases_of(**arguments: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
 
 def _labelled(name: str, value: Any) -> dict[Any, Any] | None:
     """Return the several values of an argument by label; None if it is a single one."""
+    if name == "params":
+        value = _by_name(value)
     if isinstance(value, Mapping) and not value.keys() >= NEST_EVENTS:
         values = dict(value)
     elif _is_list_of_values(name, value):
@@ -59,6 +68,15 @@ def _labelled(name: str, value: Any) -> dict[Any, Any] | None:
     if not values:
         raise InputError(f"{name} must hold at least one value, not none")
     return values
+
+
+def _by_name(params: Any) -> Any:
+    """Return several neurons' names as a mapping from them; what else is given as it is."""
+    if isinstance(params, str) and "," in params:
+        params = names_of_neurons(params)
+    if isinstance(params, list | tuple) and params and all(isinstance(n, str) for n in params):
+        return {name: name for name in params}
+    return params
 
 
 def _is_list_of_values(name: str, value: Any) -> bool:

@@ -27,12 +27,12 @@ from pyadex.model.arguments import (
 )
 from pyadex.model.input_numbers import check_weights, numbers_of_inputs, usual_number
 from pyadex.model.inputs import ALONG_TIME, check_correlation, check_rate, source_of
+from pyadex.model.named_neurons import neuron_of
 from pyadex.model.parameters import (
     INPUT,
     Parameters,
     canonical,
     check_together,
-    neuron_of,
     with_followers,
     without_changed,
 )
@@ -231,8 +231,7 @@ def runs_of(
 
     ``of_source`` holds the arguments of `pyadex.model.inputs.source_of` that were given.
     """
-    neuron_of(params)
-    kept = without_changed(params.si, grid.axes)
+    kept = without_changed(neuron_of(params).si, grid.axes)
     columns = {name: np.full(grid.size, value) for name, value in kept.items()}
     for axis, values in grid.unrolled(lambda axis: axis.si):
         columns[axis.name] = values

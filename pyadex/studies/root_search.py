@@ -31,10 +31,10 @@ from pyadex.model.arguments import (
 )
 from pyadex.model.input_numbers import check_weights, numbers_of_inputs
 from pyadex.model.inputs import ALONG_TIME, check_correlation, source_of
+from pyadex.model.named_neurons import neuron_of
 from pyadex.model.parameters import (
     Parameter,
     check_together,
-    neuron_of,
     parameter_named,
     with_followers,
     without_changed,
@@ -56,7 +56,7 @@ class Problem:
     ) -> None:  # fmt: skip
         if one_name(statistic, "statistic") not in SCALAR:
             raise InputError(f"statistic must be one of {', '.join(SCALAR)}, not {statistic!r}")
-        neuron_of(params)
+        neuron = neuron_of(params)
         self.known = _scalar_parameter(one_name(parameter, "parameter"))
         self.name = self.known.name
         self.statistic = STATISTICS[statistic]
@@ -78,8 +78,8 @@ class Problem:
                 raise InputError(f"{name} can't be fixed here")
             own[name] = _one(value, name)
         self.fraction_given = "excitatory_fraction" in {*own, self.name}
-        self.si = {**without_changed(params.si, [*own, self.name]), **own}
-        self.si.setdefault(self.name, with_followers(params.si).get(self.name, math.nan))
+        self.si = {**without_changed(neuron.si, [*own, self.name]), **own}
+        self.si.setdefault(self.name, with_followers(neuron.si).get(self.name, math.nan))
         check_together(with_followers(self.si))
         steps_of(self.si["duration"], self.si["dt"])
         check_burn_in(self.si["burn_in"], self.si["duration"], self.si["dt"])

@@ -71,8 +71,9 @@ def sweep(
         is 0 s. Also what else of the input `pyadex.sim` takes, such as ``pooled``, the same for all
         runs.
     params
-        Where the values of the other parameters come from. Several neurons make a column
-        ``params``: a mapping from labels, such as `pyadex.neurons.firing_patterns`, or a list.
+        Where the values of the other parameters come from: a neuron, or its name, as in
+        `pyadex.sim`. Several neurons make a column ``params``: a mapping from labels, such as
+        `pyadex.neurons.firing_patterns`, a list, or names, ``"RS,FS"``.
     statistics
         Any of median_Vm (of the trace with spikes at their ceiling), output_rate, spike_count,
         mean_Vm, std_Vm (of V as recorded), mean_w, cv_isi, spiketimes.

@@ -17,11 +17,11 @@ from pyadex.batch.executors import done_by_executor
 from pyadex.batch.store import open_store
 from pyadex.model.arguments import WEIGHT, quantities, steps_of, whole_number, whole_numbers
 from pyadex.model.inputs import check_rate
+from pyadex.model.named_neurons import neuron_of
 from pyadex.model.parameters import (
     Parameters,
     canonical,
     cortical_RS,
-    neuron_of,
     with_followers,
 )
 from pyadex.studies.connection_test.averages import WINDOW
@@ -53,7 +53,7 @@ def connections(
     *,
     we: Any = None,
     wi: Any = None,
-    params: Parameters = cortical_RS,
+    params: Parameters | str = cortical_RS,
     window: Any = WINDOW,
     surrogates: int = 100,
     statistic: str = "height",
@@ -126,7 +126,8 @@ def connections(
 
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise InputError(f"executor must be a concurrent.futures.Executor, not {executor!r:.60}")
-    if changes and isinstance(params, Parameters):
+    params = neuron_of(params)
+    if changes:
         params = params.replace(**canonical(changes, ("we", "wi", "duration", "seed")))
     snrs, seeds = _snrs(snr), whole_numbers(seed, "seed").tolist()
     runs = runs_of_study(

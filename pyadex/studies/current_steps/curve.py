@@ -13,7 +13,7 @@ from pyadex.base.units import from_si, pA, second
 from pyadex.batch.store import open_store
 from pyadex.model.arguments import BURN_IN, DURATION, check_burn_in, quantities
 from pyadex.model.calls import Call
-from pyadex.model.parameters import Parameters, neuron_of
+from pyadex.model.parameters import Parameters
 from pyadex.studies.cases import cases_of
 from pyadex.studies.current_steps.rheobase import rheobases
 from pyadex.studies.current_steps.spike_rates import first_rate, steady_rate
@@ -61,7 +61,7 @@ class FICurve:
 
 
 def fi_curve(
-    params: Parameters | Mapping[Any, Parameters] | Sequence[Parameters],
+    params: Parameters | str | Mapping[Any, Parameters | str] | Sequence[Parameters | str],
     *,
     I: Any,  # noqa: E741 (the current's name)
     duration: Any = 5 * second,
@@ -77,8 +77,8 @@ def fi_curve(
     Parameters
     ----------
     params
-        A neuron; or several: a mapping from labels, such as `pyadex.neurons.firing_patterns`, or a
-        list.
+        A neuron, or its name, as in `pyadex.sim`; or several: a mapping from labels, such as
+        `pyadex.neurons.firing_patterns`, a list, or names, ``"RS,FS"``.
     I
         The currents, one or several: ``np.arange(0, 500, 20) * pA``.
     duration
@@ -108,10 +108,7 @@ def fi_curve(
     (0, 130.0)
     """
     call = Call.of("fi_curve", locals())
-    cases = [
-        (labels.get("params"), neuron_of(case["params"]))
-        for labels, case in cases_of(params=params)
-    ]
+    cases = [(labels.get("params"), case["params"]) for labels, case in cases_of(params=params)]
     length, start = DURATION.to_si(duration), BURN_IN.to_si(burn_in)
     for _, neuron in cases:
         check_burn_in(start, length, neuron.si["dt"])

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyadex.model.arguments import WEIGHT, whole_number
-from pyadex.model.parameters import Parameters, neuron_of
+from pyadex.model.parameters import Parameters
 
 OF_NEURON = ("C", "gL", "EL", "Ee", "Ei", "tau_e", "tau_i", "I")
 
@@ -58,7 +58,6 @@ class Membrane:
         InputError
             If one of them is not what it may be; `UnitError` if it lacks its unit.
         """
-        neuron_of(params)
         return cls(
             **{name: params.si[name] for name in OF_NEURON},
             we=WEIGHT["we"].to_si(we),

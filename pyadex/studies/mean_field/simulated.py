@@ -14,6 +14,7 @@ from pyadex.base.progress import progress_bar
 from pyadex.base.units import Hz, from_si, ms, nS, pA, scalar_si, second, shown, to_si
 from pyadex.model.calls import Call
 from pyadex.model.inputs import true_or_false
+from pyadex.model.named_neurons import neuron_of
 from pyadex.model.parameters import Parameters
 from pyadex.single.simulate import sim
 from pyadex.studies.mean_field.autocorrelation import autocorrelation_time
@@ -139,7 +140,7 @@ class TransferFunction:
 
 
 def transfer_function(
-    params: Parameters,
+    params: Parameters | str,
     *,
     rate_e: Any,
     rate_i: Any,
@@ -163,7 +164,7 @@ def transfer_function(
     Parameters
     ----------
     params
-        The neuron, such as `pyadex.neurons.mean_field_RS`.
+        The neuron, such as `pyadex.neurons.mean_field_RS`, or its name, as in `pyadex.sim`.
     rate_e, rate_i
         Rates of one excitatory and of one inhibitory input, each one or several: ``[2, 4] * Hz``.
     Ne, Ni, we, wi
@@ -199,6 +200,7 @@ def transfer_function(
     ['rate_e_Hz', 'rate_i_Hz', 'output_rate_Hz']
     """
     call = Call.of("transfer_function", locals())
+    params = neuron_of(params)
     membrane = Membrane.of(params, we=we, wi=wi, Ne=Ne, Ni=Ni)
     neuron = params if w is None else _with_fixed_adaptation(params, w)
     rates = {"e": list_of_rates(rate_e, "rate_e"), "i": list_of_rates(rate_i, "rate_i")}

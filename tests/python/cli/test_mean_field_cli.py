@@ -88,7 +88,7 @@ def test_f_I_curves_and_their_rheobases(tmp_path: Path) -> None:
             ["transfer", "--cell", "cortical_R", "--rate-e", "4Hz", "--rate-i", "8Hz"],
             "did you mean cortical_RS?",
         ),
-        (["fi", "--cell", "nobody", "-I", "1pA"], "there is no cell 'nobody'; known are RS, FS,"),
+        (["fi", "--cell", "nobody", "-I", "1pA"], "there is no neuron 'nobody'; known are RS, FS,"),
         (["fi", "-I", "100"], "I needs a unit, such as 100pA"),
         (["fi", "-I", "100pA", "--set", "bb=2pA"], "there is no parameter 'bb'"),
     ],

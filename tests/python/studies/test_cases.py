@@ -62,7 +62,10 @@ def test_one_list_of_rates_or_trains_stays_one_value() -> None:
     [
         ({"params": {}}, "params must hold at least one value, not none"),
         ({"params": []}, "params must hold at least one value, not none"),
-        ({"params": [cortical_RS, 3]}, "params must be a pyadex.Parameters, not 3"),
+        (
+            {"params": [cortical_RS, 3]},
+            "params must be a pyadex.Parameters, or a neuron's name such as 'RS', not 3",
+        ),
         ({"current": {"a": 3}}, "current"),
         ({"rates": {"a": [-1] * Hz}}, "rates must be finite and not negative, not -1 Hz"),
     ],

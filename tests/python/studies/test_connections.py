@@ -163,7 +163,10 @@ def test_strong_inputs_are_seen_better_than_weak_ones() -> None:
         ({"statistic": max}, "for a function of your own, use connection_scores"),
         ({"raised": "both"}, "raised must be 'reset' or 'before', not 'both'"),
         ({"clip": 0}, "clip must be a percentile above 0, and at most 100, not 0"),
-        ({"params": 3}, "params must be a pyadex.Parameters, not 3"),
+        (
+            {"params": 3},
+            "params must be a pyadex.Parameters, or a neuron's name such as 'RS', not 3",
+        ),
         ({"executor": 3}, "executor must be a concurrent.futures.Executor, not 3"),
         ({"cache": 3}, "cache must be None, a folder or False, not 3"),
         ({"bb": 3 * ms}, "bb"),

@@ -135,7 +135,7 @@ def test_rates_of_few_spikes() -> None:
         ({"burn_in": 3 * second}, "burn_in must be shorter than the duration of 2.0 s, not 3.0 s"),
         ({"duration": 0 * second}, "duration must be positive and finite"),
         ({"params": {}}, "params must hold at least one value"),
-        ({"params": "RS"}, "params must be a pyadex.Parameters, not 'RS'"),
+        ({"params": "XY"}, "there is no neuron 'XY'; known are RS, FS, brette_gerstner"),
     ],
 )
 def test_misuse_gives_one_sentence(asked: dict[str, Any], sentence: str) -> None:

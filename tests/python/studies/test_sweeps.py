@@ -338,7 +338,7 @@ def test_a_huge_grid_is_refused_before_it_starts_with_its_size_and_time() -> Non
         ({"we": [1, 2] * pS, "b": [1, 2, 3] * pA, "zipped": ["we", "b"]}, "we has 2, b has 3"),
         ({"zipped": ["wee"]}, "there is no parameter 'wee'; did you mean we?"),
         ({"zipped": ["b"]}, "zipped names 'b', which is not among the arguments"),
-        ({"params": {"b": 3}}, "params must be a pyadex.Parameters, not"),
+        ({"params": {"b": 3}}, "params must be a pyadex.Parameters, or a neuron's name"),
         ({"cache": 3}, "cache must be None, a folder or False, not 3"),
     ],
 )
