@@ -1,6 +1,5 @@
 """Sphinx settings of the site that `make book` builds."""
 
-import contextlib
 import os
 import re
 import shutil
@@ -65,53 +64,25 @@ sphinx_gallery_conf = {
 }
 
 
-# What each command is shown with; the others change the machine, or take long.
-EXAMPLES = {
-    "sim": ["sim -N 100 --we 0.6nS --set b=80pA"],
-    "sweep": ["sweep --we 10:20:5pS --seed 0:1 --statistics output_rate,cv_isi"],
-    "calibrate": ["calibrate -N 100 --target 4Hz -q"],
-    "rerun": ["sweep --we 10,15pS --nseeds 3 -q -o out.csv", "rerun out.csv"],
-    "cache": ["cache info"],
-    "doctor": ["doctor"],
-}
-
-
-def told(arguments: str) -> str:
-    """Run a command in this process; return what it prints, without this machine's folders."""
-    import shlex
-
-    from click.testing import CliRunner
-
-    from pyadex.cli import pyadex
-
-    printed = CliRunner().invoke(pyadex, shlex.split(arguments), standalone_mode=False).output
-    return f"$ pyadex {arguments}\n{printed}".replace(str(ROOT), "…").rstrip()
-
-
-def commands() -> str:
-    """Return a section for each command: an example, what it prints, and its help."""
-    import tempfile
-
+def write_help(folder: Path) -> None:
+    """Write the help of each command into a file of its own, for the page of the command line."""
     import click
 
     from pyadex.cli import pyadex
 
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     above = click.Context(pyadex, info_name="pyadex")
-    sections = []
-    with contextlib.chdir(tempfile.mkdtemp()):
-        for name, command in pyadex.commands.items():
-            examples = "\n".join(told(example) for example in EXAMPLES.get(name, []))
-            ctx = click.Context(command, above, info_name=name, max_content_width=88)
-            text = command.get_help(ctx)
-            for part, below in getattr(command, "commands", {}).items():
-                inner = click.Context(below, ctx, info_name=part, max_content_width=88)
-                text += f"\n\n{below.get_help(inner)}"
-            shown = f"```console\n{examples}\n```\n\n" if examples else ""
-            sections.append(f"## pyadex {name}\n\n{shown}```text\n{text}\n```\n")
-    return "\n".join(sections)
+    for name, command in pyadex.commands.items():
+        ctx = click.Context(command, above, info_name=name, max_content_width=88)
+        text = command.get_help(ctx)
+        for part, below in getattr(command, "commands", {}).items():
+            inner = click.Context(below, ctx, info_name=part, max_content_width=88)
+            text += f"\n\n{below.get_help(inner)}"
+        (folder / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
 
 
-(HERE / "commands.txt").write_text(commands(), encoding="utf-8")
+write_help(HERE / "commands")
 
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
@@ -205,6 +176,7 @@ def to_the_site(_app: Any, relative_path: Path, _parent: str, content: list[str]
         path = (folder / link[1]).resolve()
         name = path.relative_to(ROOT).as_posix()
         page = re.sub(r"^docs/gallery/(.+)\.py$", r"docs/examples/\1.rst", name)
+        page = re.sub(r"^notebooks/", "docs/notebooks/", page)
         page = ELSEWHERE.get(name, os.path.relpath(ROOT / page, HERE))
         return (
             "]()" if name not in ELSEWHERE and not path.is_file() else f"]({page}{link[2] or ''})"

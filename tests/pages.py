@@ -1,10 +1,11 @@
-"""The README and the pages of the documentation: their code, and how it is run."""
+"""The README and the pages of the documentation: their code, how it is run, and what it prints."""
 
 from __future__ import annotations
 
 import os
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(
-    r"^(?P<mark><!-- not run: .*? -->\n)?```(?P<language>python|sh)\n(?P<code>.*?)^```$",
+    r"^(?P<mark><!-- not run: .*? -->\n)?"
+    r"```(?P<language>python|sh|text|console)\n(?P<code>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 PRINTED = re.compile(r"^\s*print\(.*\)  # (?P<expected>.+)$", re.MULTILINE)
+ANYTHING = "…"  # stands on a page for what differs from machine to machine, or is left out
 STARTS_PROCESSES = 'if __name__ == "__main__":'
 
 
@@ -41,9 +44,30 @@ def run_alone(command: list[str]) -> str:
     return done.stdout
 
 
-def assert_printed_as_said(code: str, printed: str) -> None:
+def printed_by_python(page: Path) -> Iterator[str]:
+    """What a page says that its Python prints: beside a `print`, or as a block of text below."""
+    for block in BLOCK.finditer(page.read_text(encoding="utf-8")):
+        if block["language"] == "text":
+            yield block["code"]
+        elif block["language"] == "python" and not block["mark"]:
+            yield from (line["expected"] for line in PRINTED.finditer(block["code"]))
+
+
+def assert_printed_as_said(page: Path, printed: str) -> None:
     at = 0
-    for line in PRINTED.finditer(code):
-        found = printed.find(line["expected"], at)
-        assert found >= 0, f"{line['expected']!r} was not printed, but:\n{printed[at:]}"
-        at = found + len(line["expected"])
+    for expected in printed_by_python(page):
+        found = printed.find(expected, at)
+        assert found >= 0, f"{expected!r} was not printed, but:\n{printed[at:]}"
+        at = found + len(expected)
+
+
+def sessions(page: Path) -> Iterator[tuple[str, str]]:
+    """Each command of a page that is shown with what it prints, and that."""
+    for shown in re.split(r"^\$ ", code_of(page, "console"), flags=re.MULTILINE)[1:]:
+        command, _, printed = shown.partition("\n")
+        yield command, printed
+
+
+def is_as_shown(printed: str, shown: str) -> bool:
+    parts = map(re.escape, shown.strip().split(ANYTHING))
+    return re.fullmatch(".*".join(parts), printed.strip(), re.DOTALL) is not None

@@ -16,4 +16,4 @@ def test_the_python_of_a_page_that_starts_processes_runs(
     code = code_of(page, "python")
     monkeypatch.chdir(tmp_path)
     Path("page.py").write_text(code, encoding="utf-8")
-    assert_printed_as_said(code, run_alone([sys.executable, "page.py"]))
+    assert_printed_as_said(page, run_alone([sys.executable, "page.py"]))

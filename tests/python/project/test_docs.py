@@ -6,6 +6,8 @@ repository. A page that starts processes of its own is run by a Python of its ow
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import runpy
@@ -15,9 +17,21 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pytest
-from pages import BLOCK, PAGES, ROOT, assert_printed_as_said, code_of, pages_with, run_alone
+from pages import (
+    BLOCK,
+    PAGES,
+    ROOT,
+    assert_printed_as_said,
+    code_of,
+    is_as_shown,
+    pages_with,
+    run_alone,
+    sessions,
+)
 
-from pyadex.cli import main
+from pyadex.cli import main, pyadex
+
+COMMANDS = ROOT / "docs" / "cli.md"
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +58,7 @@ def test_the_python_of_a_page_runs_and_prints_what_it_says(
     with plt.rc_context():
         runpy.run_path("page.py", run_name="__main__")
     plt.close("all")
-    assert_printed_as_said(code, capsys.readouterr().out)
+    assert_printed_as_said(page, capsys.readouterr().out)
 
 
 @pytest.mark.faults
@@ -60,6 +74,34 @@ def test_the_commands_of_a_page_run(page: Path, monkeypatch: pytest.MonkeyPatch)
             # Julia finds the package in any folder of the repository, and only there.
             line = line.replace("--project", f"--project={ROOT}")
             run_alone(["bash", "-euc", line.replace("src_jl/", f"{ROOT}/src_jl/")])
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("page", pages_with("console"))
+def test_commands_print_what_is_shown_below_them(
+    page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warnings.showwarning", None)
+    for command, shown in sessions(page):
+        name, *arguments = shlex.split(command)
+        assert name == "pyadex"
+        screen = io.StringIO()
+        with (
+            contextlib.redirect_stdout(screen),
+            contextlib.redirect_stderr(screen),
+            pytest.raises(SystemExit) as ended,
+        ):
+            main(arguments)
+        assert not ended.value.code, command
+        assert is_as_shown(screen.getvalue(), shown), f"{command} prints\n{screen.getvalue()}"
+
+
+def test_every_command_has_a_section_with_an_example() -> None:
+    sections = re.findall(r"^## pyadex (\S+)\n(.*?)(?=^## )", COMMANDS.read_text(), re.M | re.S)
+    assert [name for name, _ in sections] == list(pyadex.commands)
+    for name, section in sections:
+        assert f"\n$ pyadex {name}" in section, name
+        assert f"```{{literalinclude}} commands/{name}.txt" in section, name
 
 
 def test_commands_that_are_only_shown_need_what_a_test_has_not() -> None:
