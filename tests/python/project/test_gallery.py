@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import io
+import re
 import runpy
+import sys
 import tokenize
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +50,24 @@ def test_every_page_is_in_a_section_that_has_a_header() -> None:
     assert {page.parent.name for page in PAGES} == SECTIONS
     assert all((GALLERY / section / "GALLERY_HEADER.rst").exists() for section in SECTIONS)
     assert [path for path in GALLERY.rglob("*.py") if path not in PAGES] == []
+
+
+def imported(page: Path) -> set[str]:
+    """The packages that a page imports, without Python's own."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(page.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(str(node.module).partition(".")[0])
+    return names - sys.stdlib_module_names
+
+
+def test_what_the_pages_import_is_installed_where_the_site_is_built() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["docs"]]
+    installed = {re.split(r"[^\w-]", requirement)[0] for requirement in asked}
+    assert set().union(*map(imported, PAGES)) - installed == {"pyadex"}
 
 
 @pytest.mark.faults
