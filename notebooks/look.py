@@ -20,7 +20,7 @@
 # picture of the sliders; to move them: `jupyter lab notebooks/look.ipynb`, and run all cells.
 
 # %% mystnb={"image": {"alt": "Eight sliders; below them what many weak inputs do"}}
-from pyadex.studies.explorer import Explorer
+from pyadex import Explorer
 
 explorer = Explorer()
 explorer

@@ -48,6 +48,7 @@ _HOMES = {
     "pyadex.studies.connection_test.study": ("connections",),
     "pyadex.studies.connection_test.surrogate_averages": ("surrogate_stas",),
     "pyadex.studies.current_steps.curve": ("FICurve", "fi_curve"),
+    "pyadex.studies.explorer": ("Explorer",),
     "pyadex.studies.mean_field.simulated": ("TransferFunction", "transfer_function"),
     "pyadex.studies.mean_field.threshold_fit": ("ThresholdFit",),
     "pyadex.studies.sweeps": ("sweep",),
@@ -97,6 +98,7 @@ if TYPE_CHECKING:
     from pyadex.studies.connection_test.study import connections
     from pyadex.studies.connection_test.surrogate_averages import surrogate_stas
     from pyadex.studies.current_steps.curve import FICurve, fi_curve
+    from pyadex.studies.explorer import Explorer
     from pyadex.studies.mean_field.simulated import TransferFunction, transfer_function
     from pyadex.studies.mean_field.threshold_fit import ThresholdFit
     from pyadex.studies.sweeps import sweep
@@ -132,6 +134,7 @@ __all__ = [
     "Comparison",
     "Detection",
     "EngineError",
+    "Explorer",
     "FICurve",
     "FileError",
     "InputError",

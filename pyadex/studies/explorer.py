@@ -116,9 +116,9 @@ class Explorer:
 
     Examples
     --------
-    >>> from pyadex.studies.explorer import Explorer
+    >>> import pyadex
     >>> from pyadex.units import pS
-    >>> Explorer(N=6500, we=14 * pS)
+    >>> pyadex.Explorer(N=6500, we=14 * pS)
     Explorer: 4.1 Hz, median -54.0 mV
     """
 
@@ -142,8 +142,8 @@ class Explorer:
 
         Examples
         --------
-        >>> from pyadex.studies.explorer import Explorer
-        >>> Explorer().still()[1:4]
+        >>> import pyadex
+        >>> pyadex.Explorer().still()[1:4]
         b'PNG'
         """
         rows = [

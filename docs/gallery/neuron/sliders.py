@@ -20,3 +20,10 @@ def show(we_pS: float = 14.0, b_pA: float = 65.0) -> None:
 
 
 ipywidgets.interact(show, we_pS=(0.0, 30.0), b_pA=(0.0, 200.0))
+
+# %%
+# ``pyadex.Explorer()``, as the last line of a cell, has sliders for eight numbers and draws
+# V, both conductances and the adaptation current. Its notebook: :doc:`/notebooks/look`.
+#
+# .. image:: /images/explorer.png
+#    :alt: Eight sliders, from the weight to the seed; below them V, the conductances and w
