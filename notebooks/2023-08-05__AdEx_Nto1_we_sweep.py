@@ -41,13 +41,14 @@
 # Of the code, what is not marked is the lab note's of this name, in its order, written anew: the
 # steps, the sets of numbers and the figures are its own; the words, and names such as
 # `pyadex.sim`, are ours. A cell that begins with `# Ours` is not in the note. What the cells print
-# and draw is what the note shows, up to the times, and the text between them is ours.
+# and draw is what the note shows, and the text between them is ours.
 
 # %% [markdown]
 # ## Start
 #
 # The simulator is written in Julia; Python has the units, the memory on disk and the figures. The
-# times that `%%time` prints are those of the machine that ran this last.
+# times that `%%time` prints are not kept here: run it, and you have those of your machine. What was
+# measured with care stands in `benchmarks/README.md`.
 
 # %%
 # %%time

@@ -190,8 +190,9 @@ fig = performance_vs_duration(lengths)
 # ## Compute time
 #
 # The lab's run of one recording took 1.8 s for 10 s, and 1.68 min for 10 min; the two studies took
-# 37 and 111 minutes. Ours, of one recording on the machine that ran this last, nothing taken from
-# disk:
+# 37 and 111 minutes. These two cells do one recording of each length, nothing taken from disk: run
+# them, and `%%time` tells your machine's times. What was measured with care stands in
+# `benchmarks/README.md`.
 
 # %%
 # %%time

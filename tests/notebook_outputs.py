@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import io
-import re
 import runpy
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,7 +26,6 @@ TRANSFER = run_notebooks.NOTEBOOKS / "transfer_function.py"
 CSV_1 = "2023-08-05__AdEx_Nto1_we_sweep.csv"
 CSV_2 = "2023-08-05__AdEx_Nto1__wₑs_for_4Hz_for_all_N.csv"
 PNG = "image/png"
-TIMES = re.compile(r"^(CPU times|Wall time): .*\n", re.MULTILINE)
 
 # What the lab note prints under its root finding, line by line.
 LOG = """\
@@ -101,9 +99,8 @@ def pictures(notebook: Any) -> list[bytes]:
 
 
 def texts(notebook: Any) -> list[str]:
-    """All outputs as text, without the cells that time something."""
-    untimed = [cell for cell in code(notebook) if not cell.source.startswith("%%time")]
-    outputs = [o for cell in untimed for o in cell.outputs]
+    """All outputs as text."""
+    outputs = [o for cell in code(notebook) for o in cell.outputs]
     return [o["text"] if "text" in o else o["data"].get("text/plain", "") for o in outputs]
 
 

@@ -10,6 +10,7 @@ the .ipynb from the .py, without what differs from run to run and means nothing.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +23,9 @@ from nbformat import NotebookNode
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 PNG = "image/png"
 WIDGET = "application/vnd.jupyter.widget-view+json"
+# What %%time prints: of the machine and of what else it did, so that it would contradict what was
+# measured with care, in benchmarks/.
+TIMES = re.compile(r"^(CPU times|Wall time): .*\n", re.MULTILINE)
 
 
 def execute(source: Path, folder: Path) -> NotebookNode:
@@ -44,7 +48,7 @@ def stable(notebook: NotebookNode) -> NotebookNode:
     notebook.metadata.language_info.pop("version", None)
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = joined([o for o in cell.outputs if shown_without_kernel(o)])
+            cell.outputs = untimed(joined([o for o in cell.outputs if shown_without_kernel(o)]))
     return notebook
 
 
@@ -64,6 +68,14 @@ def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
         else:
             result.append(output)
     return result
+
+
+def untimed(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Return outputs without the times that were printed."""
+    for output in outputs:
+        if "text" in output:
+            output.text = TIMES.sub("", output.text)
+    return [output for output in outputs if output.get("text") != ""]
 
 
 def main(arguments: list[str]) -> None:
