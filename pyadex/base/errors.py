@@ -22,6 +22,10 @@ class UnitError(InputError, TypeError):
     """A quantity lacks its unit, or has one of another dimension."""
 
 
+class CallError(InputError, TypeError):
+    """A call lacks an argument, or has one that the function does not take."""
+
+
 class CacheError(PyadexError, OSError):
     """The cache folder can't be used."""
 

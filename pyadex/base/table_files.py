@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyadex.base.errors import InputError, PyadexError
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.plain_calls import told_plainly
 from pyadex.base.whole_files import place_for, written_whole
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def ending_of(path: str | os.PathLike[str], allowed: tuple[str, ...] = ENDINGS) 
     return ending
 
 
+@told_plainly
 def write_table(df: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     """Write a table and its ``attrs`` to a file that `read_table` reads.
 
@@ -86,6 +88,7 @@ def write_table(df: pd.DataFrame, path: str | os.PathLike[str]) -> None:
         _written(_beside(path), lambda part: part.write_text(about + "\n", encoding="utf-8"))
 
 
+@told_plainly
 def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
     """Read a table that `write_table` or the command line wrote, with its ``attrs``.
 

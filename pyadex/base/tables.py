@@ -8,12 +8,14 @@ import numpy as np
 import pint
 
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.plain_calls import told_plainly
 from pyadex.base.units import magnitude_in, unit_in_name
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+@told_plainly
 def units_to_header(df: pd.DataFrame) -> pd.DataFrame:
     """Return a table with plain numbers, and units in the names of the columns.
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from pyadex.base.errors import InputError
+from pyadex.base.plain_calls import told_plainly
 from pyadex.base.telling import tell
 from pyadex.batch.function_digest import CACHED, function_digest
 from pyadex.batch.store import Store, default_folder, open_store
@@ -21,6 +22,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+@told_plainly
 def cache(name: str, folder: Any = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Return a decorator that keeps a function's results on disk.
 

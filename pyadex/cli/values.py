@@ -19,14 +19,16 @@ from pyadex.base.errors import InputError
 from pyadex.base.units import KINDS, symbol, ureg
 from pyadex.model.arguments import QUANTITIES, WHOLE
 from pyadex.model.inputs import OF_SOURCE, SYNAPSES
+from pyadex.model.meant_elsewhere import WIDTHS, no_current
 from pyadex.model.modulation import sinusoid
-from pyadex.model.parameters import Parameter, canonical
+from pyadex.model.parameters import Parameter, canonical, check_names
 
 # What is neither a number nor a quantity, and what its words stand for.
 WORDS: dict[str, dict[str, Any]] = {
     "pooled": {"yes": True, "no": False},
     "synapse": {name: name for name in SYNAPSES},
 }
+_ALSO_SETTABLE = ("we", "wi", *WHOLE, *WORDS)
 MOST_VALUES = 1_000_000
 _ITEM = re.compile(
     r"\s*(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<unit>(?:1?/)?[A-Za-zµμ]*(?:/[A-Za-zµμ]+)?)\s*"
@@ -51,7 +53,8 @@ def quantity(text: str, name: str, like: str | None = None) -> Any:
     """
     values = quantities(text, name, like)
     if getattr(values, "ndim", 0):
-        raise InputError(f"{name} must be a single value here, not {text!r}")
+        hint = "; one that changes in time is --current FILE" if name == "I" else ""
+        raise InputError(f"{name} must be a single value here, not {text!r}{hint}")
     return values
 
 
@@ -67,6 +70,8 @@ def quantities(text: str, name: str, like: str | None = None) -> Any:
     known = QUANTITIES[like or name]
     typed = list(dict.fromkeys(unit for _, unit in parts if unit))
     if known.shown_in is None:
+        if typed and name in WIDTHS and _is_current(typed[0]):
+            raise InputError(f"{no_current(name)}, not {text!r}")
         if typed:
             raise InputError(f"{name} is a plain number without unit, not {text!r}")
         floats = [float(number) for numbers, _ in parts for number in numbers]
@@ -108,6 +113,13 @@ def unit_typed(unit: str, known: Parameter, name: str, text: str) -> Any:
         hint = f"write {likely[0]}" if likely else "write it without the prefix if it is meant"
         raise InputError(f"{name}: {unit} in {text!r} means {found:P}; {hint}")
     return found
+
+
+def _is_current(unit: str) -> bool:
+    try:
+        return bool(ureg.Unit(unit).dimensionality == ureg.ampere.dimensionality)
+    except Exception:  # pint raises nearly anything for what is no unit
+        return False
 
 
 def _example(known: Parameter) -> str:
@@ -174,14 +186,22 @@ def setting(text: str) -> tuple[str, str]:
         raise InputError(f"--set takes NAME=VALUE, such as b=80pA, not {text!r}")
     if given in ("tau_g", "τg"):
         return "tau_g", value
-    if given in WHOLE or given in WORDS or given.startswith("modulation"):
+    if _is_settable(given):
         return given, value
-    return next(iter(canonical({given: None}, ("we", "wi", *WHOLE, *WORDS)))), value
+    return next(iter(canonical({given: None}, _ALSO_SETTABLE))), value
+
+
+def _is_settable(name: str) -> bool:
+    """Tell whether a name is settable, though no parameter's."""
+    return name in WHOLE or name in WORDS or name.startswith("modulation")
 
 
 def settings(texts: Iterable[str], read: Callable[[str, str], Any] = quantity) -> dict[str, Any]:
     """Return the values that repeated ``--set`` options give, by parameter."""
     values: dict[str, Any] = {}
+    texts = list(texts)
+    names = [text.partition("=")[0].strip() for text in texts]
+    check_names([name for name in names if name and not _is_settable(name)], _ALSO_SETTABLE)
     for text in texts:
         name, value = setting(text)
         if name in values:

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from pyadex.base.errors import EngineError, InputError
+from pyadex.base.plain_calls import told_plainly
 
 ENGINES = ("juliacall", "process")
 
@@ -154,6 +155,7 @@ def why_not_the_other() -> str:
     return _why_not_the_other
 
 
+@told_plainly
 def julia() -> Any:
     """Return the Julia module ``Nto1AdEx``, to call its functions from Python by juliacall.
 

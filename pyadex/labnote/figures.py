@@ -12,6 +12,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 
+from pyadex.base.plain_calls import told_plainly
 from pyadex.plot import (
     hylabel,
     mw,
@@ -39,6 +40,7 @@ STRENGTH = r"$\Delta g_\mathrm{exc}$"
 
 
 @style()
+@told_plainly
 def membrane_potential_first_second(V: Any, **kw: Any) -> Figure:
     """Draw the membrane potential's first 1000 ms.
 
@@ -61,6 +63,7 @@ def membrane_potential_first_second(V: Any, **kw: Any) -> Figure:
 
 
 @style()
+@told_plainly
 def median_Vm_vs_we(df: pd.DataFrame) -> Figure:
     """Draw the median membrane potential of each run against the weight.
 
@@ -83,6 +86,7 @@ def median_Vm_vs_we(df: pd.DataFrame) -> Figure:
 
 
 @style()
+@told_plainly
 def output_rate_vs_we(df: pd.DataFrame) -> Figure:
     """Draw the output firing rate of each run against the weight.
 
@@ -106,6 +110,7 @@ def output_rate_vs_we(df: pd.DataFrame) -> Figure:
 
 
 @style()
+@told_plainly
 def input_drive_we(df: pd.DataFrame) -> Figure:
     """Draw the median membrane potential above output firing rate, both against the weight.
 
@@ -135,6 +140,7 @@ def input_drive_we(df: pd.DataFrame) -> Figure:
 
 
 @style()
+@told_plainly
 def Ns(Ns: Sequence[int]) -> Figure:
     """Draw numbers of inputs as dots on a logarithmic line.
 
@@ -153,6 +159,7 @@ def Ns(Ns: Sequence[int]) -> Figure:
     return fig
 
 
+@told_plainly
 def Ns_subset(Ns2: Sequence[int]) -> Figure:
     """Draw as `Ns` does, for fewer of them.
 
@@ -170,6 +177,7 @@ def Ns_subset(Ns2: Sequence[int]) -> Figure:
 
 
 @style()
+@told_plainly
 def we_for_4Hz_for_all_N(Ns: Sequence[int], w0s: Any, wes: Any) -> Figure:
     """Draw the weight that gives 4 Hz against the number of inputs, and its first guess.
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError
 from pyadex.base.units import Unit, pS, second, to_si
+from pyadex.model.meant_elsewhere import check_meant
 from pyadex.model.parameters import PARAMETERS, Parameter
 
 MOST_VALUES = 10_000_000  # of one argument, unless it is a range or an array
@@ -102,6 +103,7 @@ def whole_numbers(values: Any, name: str, smallest: int = 0) -> NDArray[np.int64
 def quantities(values: Any, name: str) -> NDArray[np.float64]:
     """Return a quantity argument in SI units: a single one or many, one-dimensional and checked."""
     known = QUANTITIES[name]
+    check_meant(name, values)
     numbers = np.atleast_1d(to_si(as_sequence(values, name), known.si_unit, name=name))
     if numbers.ndim != 1:
         raise InputError(

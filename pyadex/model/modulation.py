@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError
+from pyadex.base.plain_calls import told_plainly
 from pyadex.base.units import from_si, scalar_si, second, to_si
 
 Floats = NDArray[np.float64]
@@ -33,6 +34,7 @@ class Sinusoid:
         return np.asarray(np.maximum(means, 0.0))
 
 
+@told_plainly
 def sinusoid(frequency: Any, depth: float, phase: float = 0.0) -> Sinusoid:
     """Return a modulation of rates that goes up and down: 1 + depth · sin(2π frequency t + phase).
 

@@ -32,7 +32,9 @@ _NAMES = {
     "t_ref": "tref refractory refractory_period tau_refrac tau_ref t_refractory",
     "V_init": "V_m V_0 initial_V V0",
     "w_init": "w_0 w0",
-    "noise_std": "noise sigma_noise xi",
+    "noise_std": "noise sigma_noise noise_sigma noise_sd noise_amplitude noise_amp current_noise "
+    "I_noise std_I I_std sigma_current sigma_ou xi",
+    "noise_tau": "tau_noise tau_ou noise_time_constant",
     "mean_rate_e": "rate_e rate_ex nu_e",
     "mean_rate_i": "rate_i rate_in nu_i",
     "dt": "time_step timestep resolution h",
@@ -43,10 +45,13 @@ _NAMES = {
     "wi": "w_i w_inh J_in g_inh q_i",
     "weights": "weight_factors synaptic_weights w_rel",
     "weight_sigma": "sigma_w sigma_weight weights_sigma sigma_weights",
+    "params": "neuron cell neuron_model cell_type neuron_params neuron_parameters",
     "record": "record_from recordables monitor",
     "current": "I_t stimulus current_source",
     "trains": "spike_trains spikes spike_times",
 }
+# With large letters: ``sigma_i`` is the width of the inhibitory inputs' rates.
+_AS_WRITTEN = dict.fromkeys(("sigma_I", "sigmaI", "σ_I", "σI", "Sigma_I"), "noise_std")
 _LACKING = {
     "there are no delays in this model; shift the spike trains": "delay delays d syn_delay",
     "the method is forward Euler, always":
@@ -78,7 +83,7 @@ def name_here(name: str) -> str | None:
     >>> name_here("V_th"), name_here("tau_syn_ex"), name_here("Eₑ")
     ('VT', 'tau_e', 'Ee')
     """
-    return _KNOWN.get(_plain(name))
+    return _AS_WRITTEN.get(name) or _KNOWN.get(_plain(name))
 
 
 def only_spelled(name: str, here: str) -> bool:

@@ -10,8 +10,23 @@ from typing import Any
 
 import numpy as np
 
-from pyadex.base.errors import InputError
-from pyadex.base.units import Hz, Unit, from_si, ms, mV, nS, pA, pF, scalar_si, shown, unit_in_name
+from pyadex.base.errors import CallError, InputError
+from pyadex.base.plain_calls import told_plainly
+from pyadex.base.units import (
+    Hz,
+    Unit,
+    from_si,
+    ms,
+    mV,
+    nS,
+    pA,
+    pF,
+    scalar_si,
+    shown,
+    to_si,
+    unit_in_name,
+)
+from pyadex.model.meant_elsewhere import CHANGING, check_meant
 from pyadex.model.names_elsewhere import name_here, only_spelled, why_not_here
 
 
@@ -32,9 +47,16 @@ class Parameter:
 
     def to_si(self, value: Any) -> float:
         """Return the value in SI units, checked."""
-        number = scalar_si(value, self.si_unit, name=self.name)
-        self.check_si(number)
-        return number
+        check_meant(self.name, value)
+        numbers = to_si(value, self.si_unit, name=self.name)
+        if numbers.ndim:
+            changing = f"{CHANGING}, and " if self.name == "I" else ""
+            raise InputError(
+                f"{self.name} must be a single value, not {numbers.size} of them; {changing}"
+                "several runs are made by pyadex.sweep"
+            )
+        self.check_si(float(numbers))
+        return float(numbers)
 
     def check_si(self, number: float) -> None:
         """Raise `InputError` for a value that is not allowed."""
@@ -162,20 +184,37 @@ def parameter_named(name: str, also: tuple[str, ...] = ()) -> Parameter:
         return PARAMETERS[name]
     if name in ("tau_g", "τg"):
         raise InputError("tau_g stands for two parameters, tau_e and tau_i: name one of them")
+    hint = _hint(name, also)
+    between = ":" if why_not_here(name) else ";"
+    raise InputError(f"there is no parameter {name!r}{between} {hint or _known()}")
+
+
+def _hint(name: str, also: tuple[str, ...]) -> str:
+    """Return what may be meant by a name that is not known; nothing if nobody can tell."""
     if why_not := why_not_here(name):
-        raise InputError(f"there is no parameter {name!r}: {why_not}")
+        return why_not
     if (here := name_here(name)) is not None and here != name:
-        told = f"did you mean {here}?" if only_spelled(name, here) else f"pyadex calls it {here}"
-        raise InputError(f"there is no parameter {name!r}; {told}")
+        return f"did you mean {here}?" if only_spelled(name, here) else f"pyadex calls it {here}"
     near = difflib.get_close_matches(
         name, (*PARAMETERS, *_ALIASES, *also, "tau_g"), n=1, cutoff=0.55
     )
-    hint = (
-        f"; did you mean {_ALIASES.get(near[0], near[0])}?"
-        if near
-        else f"; known are {', '.join(PARAMETERS)}"
-    )
-    raise InputError(f"there is no parameter {name!r}{hint}")
+    return f"did you mean {_ALIASES.get(near[0], near[0])}?" if near else ""
+
+
+def _known() -> str:
+    return f"known are {', '.join(PARAMETERS)}"
+
+
+def check_names(names: Iterable[str], also: tuple[str, ...] = ()) -> None:
+    """Raise `InputError` for names that are no parameter's (nor tau_g), which tells all of them."""
+    unknown = [n for n in names if _ALIASES.get(n, n) not in (*PARAMETERS, "tau_g", "τg")]
+    if len(unknown) == 1:
+        parameter_named(unknown[0], also)
+    hints = {name: _hint(name, also) for name in unknown}
+    if unknown:
+        told = ", ".join(f"{n!r} ({hint})" if hint else repr(n) for n, hint in hints.items())
+        rest = "" if all(hints.values()) else f"; {_known()}"
+        raise InputError(f"there are no parameters {told}{rest}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,8 +289,11 @@ class Parameters:
     weight_sigma: float = 0.0
     dt: Any = 0.1 * ms
 
-    def __new__(cls, **values: Any) -> Parameters:
-        """Refuse a name that is not known, with the nearest one that is."""
+    def __new__(cls, *args: Any, **values: Any) -> Parameters:
+        """Refuse names that are not known, with the nearest ones that are."""
+        if args:
+            raise CallError(f"Parameters takes names alone, such as b=80 * pA, not {args[0]!r:.60}")
+        check_names(values)
         for name in values:
             parameter_named(name)
         return super().__new__(cls)
@@ -299,6 +341,7 @@ class Parameters:
         """The values as plain SI numbers, by name; without those that follow others."""
         return dict(self._si)  # type: ignore[attr-defined]
 
+    @told_plainly
     def replace(self, **changes: Any) -> Parameters:
         """Return a copy with some values changed.
 
@@ -347,8 +390,9 @@ def canonical(changes: Mapping[str, Any], also: tuple[str, ...] = ()) -> dict[st
     Raises
     ------
     InputError
-        For a name that is not known, and for two names of one parameter.
+        For names that are not known, all at once, and for two names of one parameter.
     """
+    check_names(changes, also)
     result: dict[str, Any] = {}
     given_as: dict[str, str] = {}
     for given, value in changes.items():

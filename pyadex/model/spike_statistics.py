@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError, UnitError
+from pyadex.base.plain_calls import told_plainly
 from pyadex.base.units import Hz, ms, scalar_si, second, to_si
 
 Floats = NDArray[np.float64]
@@ -52,6 +53,7 @@ class Histogram:
         return ax
 
 
+@told_plainly
 def local_variation(spikes: Any) -> Any:
     """Return the local variation LV of inter-spike intervals: 1 for Poisson, 0 for regular ones.
 
@@ -93,6 +95,7 @@ def _local_variation(train: Floats, *_: float) -> float:
     return float(3 * np.mean(((before - after) / (before + after)) ** 2))
 
 
+@told_plainly
 def fano_factor(spikes: Any, window: Any = 100 * ms, *, duration: Any = None) -> Any:
     """Return the Fano factor of spike counts in windows: their variance over their mean.
 
@@ -142,6 +145,7 @@ def fano_factor(spikes: Any, window: Any = 100 * ms, *, duration: Any = None) ->
     return found.each(of_one, needs_duration=True)
 
 
+@told_plainly
 def isi_histogram(spikes: Any, bins: Any = 50) -> Histogram:
     """Return the histogram of inter-spike intervals, of all trains together.
 
@@ -187,6 +191,7 @@ def isi_histogram(spikes: Any, bins: Any = 50) -> Histogram:
     return Histogram(counts, 1e3 * edges * ms)
 
 
+@told_plainly
 def psth(spikes: Any, bin: Any = 10 * ms, *, duration: Any = None) -> Histogram:  # noqa: A002
     """Return the peri-stimulus time histogram: the rate in each bin, averaged over trains.
 

@@ -6,6 +6,7 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis, XAxis
 
+from pyadex.base.plain_calls import told_plainly
 from pyadex.plot.style import MPLSTYLE, style
 from pyadex.plot.ticks import label_ticks, limits_on_axis, place_ticks, unit_of
 
@@ -16,6 +17,7 @@ LABEL_GAP = 6
 MINOR_GRID = "#f4f4f4"
 
 
+@told_plainly
 def sett(
     ax: Axes,
     *,
@@ -81,6 +83,7 @@ def sett(
     round_limits(ax)
 
 
+@told_plainly
 def hylabel(ax: Axes, text: str, **kw: Any) -> None:
     """Write the y label horizontally, above the axis, flush with the data's left edge.
 
@@ -106,6 +109,7 @@ def hylabel(ax: Axes, text: str, **kw: Any) -> None:
     ax.set_title(text, loc="left", **look)
 
 
+@told_plainly
 def rm_ticks_and_spine(
     ax: Axes, which: Literal["bottom", "left", "top", "right"] = "bottom"
 ) -> None:

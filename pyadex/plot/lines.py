@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from pyadex.base.errors import PyadexError
+from pyadex.base.plain_calls import told_plainly
 from pyadex.base.sampling import time_between_samples
 from pyadex.base.units import ms, second, to_si
 from pyadex.plot.axes import round_limits, sett
@@ -18,6 +19,7 @@ FIRST_SECOND = np.array([0, 1000]) * ms
 TIME_STEP = 0.1 * ms
 
 
+@told_plainly
 def plot(
     x: Any,
     y: Any,
@@ -84,6 +86,7 @@ def plot(
     return ax
 
 
+@told_plainly
 def plotsig(
     signal: Any,
     tlim: Any = FIRST_SECOND,
@@ -142,6 +145,7 @@ def plotsig(
     return plot(time[shown] * second, trace[shown], fmt, ax, **drawing)
 
 
+@told_plainly
 def plot_dots_and_means(x: Any, y: Any, ax: Axes | None = None, **kw: Any) -> Axes:
     """Draw every run as a black dot, and a line through the means of runs that share an x.
 

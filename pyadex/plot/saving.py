@@ -7,12 +7,14 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
 from pyadex.base.errors import FileError, PyadexError
+from pyadex.base.plain_calls import told_plainly
 from pyadex.base.whole_files import written_whole
 from pyadex.plot.style import style
 
 _folder: Path | None = None
 
 
+@told_plainly
 def set_figure_folder(folder: str | os.PathLike[str] | None) -> None:
     """Let `savefig_thesis` write to ``folder`` from now on.
 
@@ -27,6 +29,7 @@ def set_figure_folder(folder: str | os.PathLike[str] | None) -> None:
     _folder = None if folder is None else Path(folder)
 
 
+@told_plainly
 def figure_path(name: str, folder: str | os.PathLike[str] | None = None) -> Path:
     """Where `savefig_thesis` writes the figure ``name``; arguments as there.
 
@@ -40,6 +43,7 @@ def figure_path(name: str, folder: str | os.PathLike[str] | None = None) -> Path
     return Path(chosen) / f"{name.removesuffix('.pdf')}.pdf"
 
 
+@told_plainly
 def savefig_thesis(
     name: str, fig: Figure | None = None, folder: str | os.PathLike[str] | None = None
 ) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import matplotlib.style
 
+from pyadex.base.plain_calls import told_plainly
+
 MPLSTYLE = Path(__file__).parent / "pyadex.mplstyle"
 
 #: Width of the thesis's margin, in inches: the note's small figures are sized by it.
@@ -13,6 +15,7 @@ MPLSTYLE = Path(__file__).parent / "pyadex.mplstyle"
 mw: float = 59 / 25.4
 
 
+@told_plainly
 def use_style() -> None:
     """Draw every figure of this session in the note's style: the start-up cell of a notebook.
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from pyadex import engine
 from pyadex.base.errors import InputError
+from pyadex.base.plain_calls import told_plainly
 from pyadex.base.sampling import sampled
 from pyadex.base.units import Hz, mV, second
 from pyadex.model.arguments import WEIGHT
@@ -199,6 +200,7 @@ def input_fields(
     }
 
 
+@told_plainly
 def ceil_spikes(run: RunRecord) -> Any:
     """Return the trace V with its sample at each output spike raised to the spike ceiling ``Vs``.
 

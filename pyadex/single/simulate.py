@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from pyadex import engine
+from pyadex.base.plain_calls import argument_names, told_plainly
 from pyadex.base.progress import waiting_bar
 from pyadex.base.units import Hz, pS, second
 from pyadex.engine.versions import versions
@@ -23,7 +24,6 @@ from pyadex.model.arguments import (
 from pyadex.model.calls import Call
 from pyadex.model.input_numbers import check_weights, numbers_of_inputs
 from pyadex.model.inputs import (
-    OF_SOURCE,
     check_correlation,
     check_no_rates_beside,
     check_rate,
@@ -45,6 +45,7 @@ from pyadex.single.signals import SIGNALS, signal_names
 from pyadex.single.simulation import Simulation
 
 
+@told_plainly
 def sim(
     N: int | None = None,
     duration: Any = None,
@@ -250,5 +251,5 @@ def sim(
 
 def _checked_params(params: Any, changes: dict[str, Any]) -> Parameters:
     neuron = neuron_of(params)
-    also = ("duration", "seed", "record", "we", "wi", "Ne", "Ni", "trains", *OF_SOURCE)
+    also = argument_names(sim)
     return neuron.replace(**canonical(changes, also)) if changes else neuron

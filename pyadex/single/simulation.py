@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.plain_calls import told_plainly
 from pyadex.base.units import shown
 from pyadex.single import files
 from pyadex.single.record import RunRecord
@@ -51,6 +52,7 @@ class Simulation(RunRecord):
         units in the names (``b_pA``).
     """
 
+    @told_plainly
     def plot(self, signals: str | Sequence[str] | None = None, tlim: Any = None) -> Figure:
         """Draw recorded signals, one above the other, over the same window of time.
 
@@ -120,6 +122,7 @@ class Simulation(RunRecord):
 
         return to_xarray(self)
 
+    @told_plainly
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the run to a file.
 
@@ -161,6 +164,7 @@ class Simulation(RunRecord):
         )
 
 
+@told_plainly
 def load(path: str | os.PathLike[str]) -> Simulation:
     """Read a run that `pyadex.Simulation.save` wrote.
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pyadex.base.errors import InputError
+from pyadex.base.errors import CallError, InputError
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.plain_calls import told_plainly
 from pyadex.base.table_files import ENDINGS, ending_of, read_table
 from pyadex.engine.versions import versions
 from pyadex.model.calls import Call
@@ -70,6 +71,7 @@ class Comparison:
         return "\n".join(["Not the same.", *self.differences]) + made_by
 
 
+@told_plainly
 def rerun(path: str | os.PathLike[str], *, progress: bool | None = None) -> Comparison:
     """Do again what made a file, without the cache, and compare every number.
 
@@ -131,9 +133,7 @@ def _result(call: Call, progress: bool | None) -> Any:
     options = {} if call.function == "sim" else {"cache": False, "progress": progress}
     try:
         return FUNCTIONS[call.function](**call.arguments, **options)  # type: ignore[operator]
-    except TypeError as error:
-        if isinstance(error, InputError):
-            raise
+    except CallError as error:
         raise InputError(f"this pyadex can't make that call: {error}") from None
 
 

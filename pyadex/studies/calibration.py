@@ -10,6 +10,7 @@ import numpy as np
 
 from pyadex.base.errors import CalibrationError, CalibrationWarning, InputError
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.plain_calls import argument_names, told_plainly
 from pyadex.base.progress import progress_bar
 from pyadex.base.telling import tell
 from pyadex.base.units import Hz, from_si, nS, plain, second, unit_in_name
@@ -26,10 +27,10 @@ from pyadex.model.arguments import (
 )
 from pyadex.model.calls import Call, plain_values
 from pyadex.model.inputs import OF_SOURCE, check_no_rates_beside
-from pyadex.model.parameters import Parameters, cortical_RS
+from pyadex.model.parameters import Parameters, check_names, cortical_RS
 from pyadex.model.spike_trains import duration_of
 from pyadex.model.statistics import STATISTICS
-from pyadex.studies.grid import arguments_of, trains_in
+from pyadex.studies.grid import OWN, arguments_of, trains_in
 from pyadex.studies.joint_searches import search_together
 from pyadex.studies.root_search import Found, Problem, Search
 
@@ -120,6 +121,7 @@ def _header(name: str, values: Any) -> str:
     return f"{name}_{unit_in_name(values.units)}" if hasattr(values, "units") else name
 
 
+@told_plainly
 def calibrate(
     N: Any = None,
     target: Any = 4 * Hz,
@@ -204,8 +206,11 @@ def calibrate(
     True
     """
     call = Call.of("calibrate", locals())
+    if isinstance(N, str):
+        raise InputError(f"N must be numbers of inputs, not {N!r:.40}; what varies is parameter=")
     N, seed = as_sequence(N, "N"), as_sequence(seed, "seed")
     of_source = {name: fixed.pop(name) for name in OF_SOURCE if name in fixed}
+    check_names([name for name in fixed if name not in OWN], (*argument_names(calibrate), *OWN))
     fixed = {name: as_sequence(value, name) for name, value in fixed.items()}
     check_no_rates_beside(arguments_of(fixed), rates, trains if trains_i is None else trains_i)
     given = trains_in(trains, trains_i, N, fixed)

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from pyadex.base.plain_calls import told_plainly
 from pyadex.base.units import ms, mV, pA, pS
 from pyadex.model import neurons
 from pyadex.plot import plotsig, rm_ticks_and_spine, sett, style
@@ -23,6 +24,7 @@ DURATION = 500 * ms
 COLUMNS = 2
 
 
+@told_plainly
 def under_step(name: str) -> Simulation:
     """Simulate a named neuron under its step current, on from 50 ms to 450 ms of 500 ms.
 
@@ -44,6 +46,7 @@ def under_step(name: str) -> Simulation:
 
 
 @style()
+@told_plainly
 def firing_patterns() -> Figure:
     """Draw the membrane potential of every named neuron above its step current.
 

@@ -31,6 +31,7 @@ from pyadex.model.arguments import (
 )
 from pyadex.model.input_numbers import check_weights, numbers_of_inputs
 from pyadex.model.inputs import ALONG_TIME, check_correlation, source_of
+from pyadex.model.meant_elsewhere import CHANGING, check_meant
 from pyadex.model.named_neurons import neuron_of
 from pyadex.model.parameters import (
     Parameter,
@@ -161,8 +162,10 @@ def _scalar_parameter(name: str) -> Parameter:
 
 
 def _one(value: Any, name: str) -> float:
+    check_meant(name, value)
     if is_many(value):
-        raise InputError(f"{name} must be a single value here")
+        hint = f"; {CHANGING}" if name == "I" else ""
+        raise InputError(f"{name} must be a single value here{hint}")
     if name in WHOLE:
         return whole_number(value, name, WHOLE[name], MOST_INPUTS)
     return float(quantities(value, name)[0])

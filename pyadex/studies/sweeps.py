@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.plain_calls import argument_names, told_plainly
 from pyadex.base.units import plain, second
 from pyadex.batch.execution import Outcome, computed_by, run_all_of
 from pyadex.batch.runs import Runs
@@ -16,11 +17,12 @@ from pyadex.engine.versions import versions
 from pyadex.model.arguments import as_sequence
 from pyadex.model.calls import MOST_LISTED, Call, plain_values
 from pyadex.model.inputs import OF_SOURCE, check_no_rates_beside
-from pyadex.model.parameters import cortical_RS
+from pyadex.model.parameters import check_names, cortical_RS
 from pyadex.model.spike_trains import duration_of
 from pyadex.model.statistics import STATISTICS, statistic_names
 from pyadex.studies.cases import cases_of
 from pyadex.studies.grid import (
+    OWN,
     Grid,
     axes_of,
     order_of,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 MOST_RUNS = 10_000_000
 
 
+@told_plainly
 def sweep(
     N: Any = None,
     duration: Any = None,
@@ -123,6 +126,7 @@ def sweep(
         raise InputError(f"executor must be a concurrent.futures.Executor, not {executor!r:.60}")
     N = as_sequence(N, "N")
     of_source = {name: swept.pop(name) for name in OF_SOURCE if name in swept}
+    check_names([name for name in swept if name not in OWN], (*argument_names(sweep), *OWN))
     swept = {name: as_sequence(value, name) for name, value in swept.items()}
     cases = cases_of(params=params, rates=rates, trains=trains, current=current)
     duration = None if duration is None else as_sequence(duration, "duration")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from pyadex.base.plain_calls import told_plainly
 from pyadex.base.units import ms
 from pyadex.studies.connection_test.own_data import Floats, train_of
 from pyadex.studies.connection_test.recordings import recording_of, tell_of_nothing
@@ -13,6 +14,7 @@ from pyadex.studies.connection_test.recordings import recording_of, tell_of_noth
 WINDOW = 20 * ms
 
 
+@told_plainly
 def sta(V: Any, times: Any, window: Any = WINDOW, dt: Any = None, *, before: Any = 0 * ms) -> Any:
     """Return the spike-triggered average: what a recording does, on average, after a spike.
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.plain_calls import told_plainly
 from pyadex.studies.connection_test.own_data import Floats
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ class Detection:
         x, y = self.table.FPR.to_numpy(), self.table[column].to_numpy()
         return float((np.diff(x) * (y[1:] + y[:-1]) / 2).sum())
 
+    @told_plainly
     def at_fpr(self, rate: float) -> pd.Series:
         """Return the row of the table whose FPR is closest to ``rate``.
 
@@ -118,6 +120,7 @@ class Detection:
         row: pd.Series = self.table.iloc[int(np.flatnonzero(distance == distance.min())[-1])]
         return row
 
+    @told_plainly
     def confusion(self, threshold: float | None = None) -> pd.DataFrame:
         """Return how many trains of each real kind (row) are called of each kind (column).
 
@@ -156,6 +159,7 @@ class Detection:
         )
 
 
+@told_plainly
 def detection(scores: Any, kinds: Sequence[str]) -> Detection:
     """Return how well scores tell inputs, and their kind, from trains that are no inputs.
 

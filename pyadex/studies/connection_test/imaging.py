@@ -8,6 +8,7 @@ import numpy as np
 
 from pyadex import engine
 from pyadex.base.errors import InputError
+from pyadex.base.plain_calls import told_plainly
 from pyadex.base.sampling import sampled
 from pyadex.base.units import from_si, mV, plain
 from pyadex.model.arguments import whole_number
@@ -16,6 +17,7 @@ from pyadex.single.simulation import Simulation
 RAISED = ("reset", "before")
 
 
+@told_plainly
 def imaged(
     run: Simulation, snr: Any, seed: int = 1, clip: float = 99.9, raised: str = "reset"
 ) -> Any:

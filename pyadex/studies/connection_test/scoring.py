@@ -10,6 +10,7 @@ import numpy as np
 
 from pyadex import engine
 from pyadex.base.errors import InputError
+from pyadex.base.plain_calls import told_plainly
 from pyadex.base.progress import progress_bar
 from pyadex.engine.threads import thread_count
 from pyadex.model.arguments import whole_number
@@ -23,6 +24,7 @@ SECONDS_OF_PIECE = 0.5  # so often progress is shown and Ctrl-C is heard
 Statistic = str | Callable[[Floats], float]
 
 
+@told_plainly
 def connection_scores(
     recording: Any,
     trains: Any,

@@ -11,6 +11,7 @@ import numpy as np
 
 from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.plain_calls import argument_names, told_plainly
 from pyadex.base.progress import progress_bar
 from pyadex.base.units import minute, nS
 from pyadex.batch.executors import done_by_executor
@@ -44,6 +45,7 @@ MOST_SAMPLES_AT_ONCE = 100_000_000
 Task = tuple[RecordedRun, list[float]]
 
 
+@told_plainly
 def connections(
     N: int = 6500,
     duration: Any = 10 * minute,
@@ -128,7 +130,7 @@ def connections(
         raise InputError(f"executor must be a concurrent.futures.Executor, not {executor!r:.60}")
     params = neuron_of(params)
     if changes:
-        params = params.replace(**canonical(changes, ("we", "wi", "duration", "seed")))
+        params = params.replace(**canonical(changes, argument_names(connections)))
     snrs, seeds = _snrs(snr), whole_numbers(seed, "seed").tolist()
     runs = runs_of_study(
         N, duration, seeds, trains, we=we, wi=wi, params=params, window=window,

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from pyadex.base.plain_calls import told_plainly
 from pyadex.model.arguments import whole_number
 from pyadex.studies.connection_test.averages import WINDOW
 from pyadex.studies.connection_test.own_data import train_of
@@ -13,6 +14,7 @@ from pyadex.studies.connection_test.recordings import recording_of, tell_of_noth
 from pyadex.studies.connection_test.scoring import TrainsInRecordings
 
 
+@told_plainly
 def surrogate_stas(
     V: Any,
     times: Any,

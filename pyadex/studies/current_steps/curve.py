@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.plain_calls import told_plainly
 from pyadex.base.units import from_si, pA, second
 from pyadex.batch.store import open_store
 from pyadex.model.arguments import BURN_IN, DURATION, check_burn_in, quantities
@@ -60,6 +61,7 @@ class FICurve:
         return plot_curves(curves, {label: each.m_as("pA") for label, each in found.items()})
 
 
+@told_plainly
 def fi_curve(
     params: Parameters | str | Mapping[Any, Parameters | str] | Sequence[Parameters | str],
     *,

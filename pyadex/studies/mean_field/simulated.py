@@ -10,6 +10,7 @@ import numpy as np
 
 from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.plain_calls import told_plainly
 from pyadex.base.progress import progress_bar
 from pyadex.base.units import Hz, from_si, ms, nS, pA, scalar_si, second, shown, to_si
 from pyadex.model.calls import Call
@@ -128,6 +129,7 @@ class TransferFunction:
             tau_Vm_analytic_ms=1e3 * analytic.time,
         )
 
+    @told_plainly
     def plot(self, fit: ThresholdFit | None = None) -> Figure:
         """Draw the rate over the excitatory rate, a line for each inhibitory rate; and a heat map.
 
@@ -139,6 +141,7 @@ class TransferFunction:
         return plot_transfer(self.mean(), fit, self.w)
 
 
+@told_plainly
 def transfer_function(
     params: Parameters | str,
     *,

@@ -11,6 +11,7 @@ import numpy as np
 
 from pyadex.base.errors import CalibrationError, InputError
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.plain_calls import told_plainly
 from pyadex.base.units import Hz, ms, mV, plain, to_si, volt
 from pyadex.base.whole_files import written_whole
 from pyadex.model.parameters import Parameters
@@ -98,6 +99,7 @@ class ThresholdFit:
         """
         return cls(P, Membrane.of(params, we=we, wi=wi, Ne=Ne, Ni=Ni))
 
+    @told_plainly
     def moments(self, rate_e: Any, rate_i: Any, w: Any = None) -> tuple[Any, Any, Any]:
         """Return mean, standard deviation and autocorrelation time of V, in mV, mV and ms.
 
@@ -106,6 +108,7 @@ class ThresholdFit:
         found = self._moments(rate_e, rate_i, w)
         return found.mean * 1e3 * mV, found.std * 1e3 * mV, found.time * 1e3 * ms
 
+    @told_plainly
     def rate(self, rate_e: Any, rate_i: Any, w: Any = None) -> Any:
         """Return the output rate in Hz; the arguments are those of `moments`.
 
@@ -126,6 +129,7 @@ class ThresholdFit:
         found = self.membrane.moments(rate_e, rate_i, w)
         return formula.rate_at(formula.threshold(self.P.magnitude, found, self._tau_m), found)
 
+    @told_plainly
     def to_tvb(self, inhibitory: ThresholdFit | None = None) -> tuple[Any, Any]:
         """Return ``P_e`` and ``P_i`` of The Virtual Brain's Zerlaut models: ten numbers each (V).
 
@@ -134,6 +138,7 @@ class ThresholdFit:
         other = self if inhibitory is None else inhibitory
         return self.P.magnitude.copy(), other.P.magnitude.copy()
 
+    @told_plainly
     def to_json(self, path: Any = None) -> str:
         """Return the fit as JSON, units in its names; write it to ``path`` if one is given."""
         data = {
