@@ -6,11 +6,12 @@ import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from pyadex.base.errors import CallError, InputError
+from pyadex.base.near_names import NearNames, no_attribute
 from pyadex.base.plain_calls import told_plainly
 from pyadex.base.units import (
     Hz,
@@ -218,7 +219,7 @@ def check_names(names: Iterable[str], also: tuple[str, ...] = ()) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parameters:
+class Parameters(NearNames):
     """Every number of the model but the weights, the number of inputs, the duration and the seed.
 
     The model (V membrane potential, w adaptation current, ge and gi synaptic conductances)::
@@ -310,6 +311,11 @@ class Parameters:
             shown = parameter.quantity(numbers[name]) if name in numbers else None
             object.__setattr__(self, name, shown)
         object.__setattr__(self, "_si", numbers)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            raise no_attribute(self, name, hint="" if name.startswith("_") else _hint(name, ()))
 
     @classmethod
     def from_si(cls, numbers: Mapping[str, float]) -> Parameters:

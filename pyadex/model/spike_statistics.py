@@ -6,14 +6,15 @@ runs, or a sweep's column ``spiketimes_s``. Spikes of the burn-in are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError, UnitError
+from pyadex.base.near_names import NearNames
 from pyadex.base.plain_calls import told_plainly
 from pyadex.base.units import Hz, ms, scalar_si, second, to_si
 
@@ -23,7 +24,7 @@ _OF_A_BIN = 1e-6
 
 
 @dataclass(frozen=True)
-class Histogram:
+class Histogram(NearNames):
     """Heights over bins; also ``heights, edges = histogram``.
 
     Attributes
@@ -33,6 +34,11 @@ class Histogram:
     edges
         The bins' borders, one more than heights: a quantity array of times.
     """
+
+    _also_known_as: ClassVar[Mapping[str, str]] = {
+        "heights": "counts rates values hist",
+        "edges": "bins bin_edges t times",
+    }
 
     heights: Any
     edges: Any

@@ -5,27 +5,45 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from pyadex import engine
 from pyadex.base.errors import InputError
+from pyadex.base.near_names import NearNames, no_attribute
 from pyadex.base.plain_calls import told_plainly
 from pyadex.base.sampling import sampled
 from pyadex.base.units import Hz, mV, second
 from pyadex.model.arguments import WEIGHT
 from pyadex.model.calls import Call, plain_values
 from pyadex.model.inputs import Source
-from pyadex.model.parameters import CURRENT, INPUT, NEURON, Parameters, with_followers
+from pyadex.model.parameters import CURRENT, INPUT, NEURON, PARAMETERS, Parameters, with_followers
 from pyadex.model.spike_trains import Trains, split_by_id
 from pyadex.model.statistics import STATISTICS, sources
 from pyadex.single.signals import SIGNALS
 
 
 @dataclass(frozen=True, eq=False)
-class RunRecord:
+class RunRecord(NearNames):
     """A run as data; `pyadex.Simulation` documents its fields and adds tables, files, pictures."""
+
+    _also_known_as: ClassVar[Mapping[str, str]] = {
+        "spiketimes": "spikes spike_times spike_train spiketrain output_spikes",
+        "spikerate": "rate firing_rate fr freq frequency",
+        "spike_count": "n_spikes num_spikes nspikes count",
+        "cv_isi": "cv CV isi_cv CV_ISI",
+        "np.diff(run.spiketimes)": "isi isis ISI ISIs intervals",
+        "V": "v vm Vm v_m V_m voltage potential membrane_potential",
+        "t": "time times ts",
+        "median_Vm": "median median_V",
+        "mean_Vm": "mean mean_V",
+        "std_Vm": "std std_V",
+        "trains": "inputs input_spikes spiketrains spike_trains",
+        "params": "parameters neuron cell",
+        "to_dataframe()": "df dataframe table to_df to_pandas",
+        "save": "write to_file to_npz",
+    }
 
     N: int
     Ne: int
@@ -181,10 +199,11 @@ class RunRecord:
             return signals[name]
         if name in SIGNALS:
             raise AttributeError(f"{name} was not recorded; ask for it: sim(..., record={name!r})")
-        raise AttributeError(f"a Simulation has no {name!r}")
+        hint = f"did you mean params.{name}?" if name in PARAMETERS else ""
+        raise no_attribute(self, name, hint=hint)
 
     def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *self.signals})
+        return sorted({*super().__dir__(), *self.__dict__.get("signals", {})})
 
 
 def input_fields(

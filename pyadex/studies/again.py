@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from pyadex.base.errors import CallError, InputError
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.near_names import NearNames
 from pyadex.base.plain_calls import told_plainly
 from pyadex.base.table_files import ENDINGS, ending_of, read_table
 from pyadex.engine.versions import versions
@@ -37,7 +38,7 @@ FUNCTIONS = {
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(NearNames):
     """What a file holds beside what the same call gives now; ``print`` tells it in words.
 
     Attributes
@@ -51,6 +52,11 @@ class Comparison:
     other_versions
         Of what the file was made with another version.
     """
+
+    _also_known_as: ClassVar[Mapping[str, str]] = {
+        "same": "equal ok identical",
+        "differences": "diff differing",
+    }
 
     call: Call
     numbers: int

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from pyadex.base.errors import CalibrationError, CalibrationWarning, InputError
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.near_names import NearNames, no_attribute
 from pyadex.base.plain_calls import argument_names, told_plainly
 from pyadex.base.progress import progress_bar
 from pyadex.base.telling import tell
@@ -18,6 +19,7 @@ from pyadex.batch.runs import total_seconds
 from pyadex.batch.store import Store, open_store
 from pyadex.engine.versions import versions
 from pyadex.model.arguments import (
+    QUANTITIES,
     as_sequence,
     how_many,
     is_many,
@@ -42,7 +44,7 @@ ROUNDS = 4  # so many times the work of the first values, about
 
 
 @dataclass(frozen=True)
-class Calibration:
+class Calibration(NearNames):
     """What was found; each field holds one value, or an array with one for each N of a list.
 
     Attributes
@@ -60,6 +62,13 @@ class Calibration:
     attrs
         What was asked, every parameter, and the versions of what computed it, as plain data.
     """
+
+    _also_known_as: ClassVar[Mapping[str, str]] = {
+        "value": "x root result solution found weight w",
+        "reached": "statistic_value achieved",
+        "initial_value": "guess first_guess initial w0 x0",
+        "to_dataframe()": "df dataframe table to_df to_pandas",
+    }
 
     N: Any
     target: Any
@@ -82,12 +91,18 @@ class Calibration:
         return names
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
+        if name.startswith("_") or "parameter" not in self.__dict__:  # not made yet, in pickle
+            raise AttributeError(f"'Calibration' object has no attribute {name!r}")
         mine = self._names_of_fields()
         if name in mine:
             return getattr(self, mine[name])
-        raise AttributeError(f"a Calibration of {self.parameter} has no {name!r}")
+        own = f"what was found is {self.parameter}, also by the name value"
+        raise no_attribute(
+            self,
+            name,
+            called=f"a Calibration of {self.parameter}",
+            hint=own if name in QUANTITIES else "",
+        )
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *self._names_of_fields()})

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.near_names import NearNames
 from pyadex.base.plain_calls import told_plainly
 from pyadex.studies.connection_test.own_data import Floats
 
@@ -22,7 +23,7 @@ KINDS = ("exc", "inh", "unc")
 
 
 @dataclass(frozen=True, eq=False)
-class Detection:
+class Detection(NearNames):
     """How well scores tell inputs, and their kind, over all thresholds; see `pyadex.detection`.
 
     Attributes
@@ -43,6 +44,12 @@ class Detection:
     F1max
         The largest F1.
     """
+
+    _also_known_as: ClassVar[Mapping[str, str]] = {
+        "table": "df dataframe roc ROC curve",
+        "F1max": "F1 f1 F1_max",
+        "AUC": "auc area",
+    }
 
     scores: Floats
     kinds: Any

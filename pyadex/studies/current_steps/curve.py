@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.near_names import NearNames
 from pyadex.base.plain_calls import told_plainly
 from pyadex.base.units import from_si, pA, second
 from pyadex.batch.store import open_store
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class FICurve:
+class FICurve(NearNames):
     """The rate of a neuron, or of several, over a constant current.
 
     Attributes
@@ -39,6 +40,11 @@ class FICurve:
         The smallest current, to 0.01 pA, at which the neuron fires within the duration; for several
         neurons a dict by their labels.
     """
+
+    _also_known_as: ClassVar[Mapping[str, str]] = {
+        "table": "df dataframe data rates to_dataframe",
+        "plot": "draw",
+    }
 
     table: pd.DataFrame
     rheobase: Any

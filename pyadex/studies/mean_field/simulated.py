@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from pyadex.base.errors import InputError
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.near_names import NearNames
 from pyadex.base.plain_calls import told_plainly
 from pyadex.base.progress import progress_bar
 from pyadex.base.units import Hz, from_si, ms, nS, pA, scalar_si, second, shown, to_si
@@ -33,7 +35,7 @@ STATISTICS = ("output_rate", "mean_Vm", "std_Vm", "mean_w")
 
 
 @dataclass(frozen=True, eq=False)
-class TransferFunction:
+class TransferFunction(NearNames):
     """The output rate of a neuron over the rates of its inputs.
 
     Attributes
@@ -49,6 +51,11 @@ class TransferFunction:
     w
         The adaptation current that was held fixed (a quantity), or None.
     """
+
+    _also_known_as: ClassVar[Mapping[str, str]] = {
+        "table": "df dataframe data rates to_dataframe",
+        "params": "neuron cell",
+    }
 
     table: pd.DataFrame
     params: Parameters

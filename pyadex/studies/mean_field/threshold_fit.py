@@ -11,6 +11,7 @@ import numpy as np
 
 from pyadex.base.errors import CalibrationError, InputError
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.base.near_names import NearNames
 from pyadex.base.plain_calls import told_plainly
 from pyadex.base.units import Hz, ms, mV, plain, to_si, volt
 from pyadex.base.whole_files import written_whole
@@ -33,7 +34,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, eq=False)
-class ThresholdFit:
+class ThresholdFit(NearNames):
     """The transfer function of a neuron as a formula.
 
     Attributes
