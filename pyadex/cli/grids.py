@@ -39,7 +39,8 @@ def sweep(
 ) -> None:  # fmt: skip
     """Simulate every combination of the given values: one row a run.
 
-    Results are kept on disk: a sweep that was interrupted goes on where it was.
+    Rows are in the order in which options are typed, the first outermost; but N and duration come
+    before all others. Results are kept on disk: a sweep that was interrupted goes on where it was.
 
     \b
     Examples:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from pyadex.base.errors import FileError, InputError
 from pyadex.base.table_files import ENDINGS
 from pyadex.base.whole_files import place_for
 from pyadex.cli import input_files, values
+from pyadex.cli.once import ORDER
 from pyadex.cli.values import Typed
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -150,7 +151,8 @@ def changes(help_text: str) -> Callable[[F], F]:
 def given(**options: Any) -> dict[str, Any]:
     """Return those options that were given, and not left to what Python has for them.
 
-    Of `own_input`, what is in the files.
+    Each setting of ``--set`` is one of them. They are in the order in which they were typed, which
+    is that of a sweep's rows. Of `own_input`, what is in the files.
 
     Raises
     ------
@@ -164,7 +166,16 @@ def given(**options: Any) -> dict[str, Any]:
             raise InputError(f"{name} is given twice: by --{name} and by --set")
     for name in ours.keys() & _READERS.keys():
         ours[name] = _READERS[name](ours[name])
-    return {**ours, **changes}
+    return _in_order({**ours, **changes}, iter(changes))
+
+
+def _in_order(arguments: dict[str, Any], settings: Iterator[str]) -> dict[str, Any]:
+    context = click.get_current_context(silent=True)
+    typed = [] if context is None else context.meta.get(ORDER, [])
+    own = {"nseeds": "seed"}
+    names = [next(settings, "") if name == "changes" else own.get(name, name) for name in typed]
+    order = dict.fromkeys([*names, *arguments])
+    return {name: arguments[name] for name in order if name in arguments}
 
 
 def progress(quiet: bool) -> bool | None:

@@ -21,14 +21,14 @@ from pyadex.model.arguments import QUANTITIES, WHOLE
 from pyadex.model.inputs import OF_SOURCE, SYNAPSES
 from pyadex.model.meant_elsewhere import WIDTHS, no_current
 from pyadex.model.modulation import sinusoid
-from pyadex.model.parameters import Parameter, canonical, check_names
+from pyadex.model.parameters import Parameter, canonical, check_names, cortical_RS, with_followers
 
 # What is neither a number nor a quantity, and what its words stand for.
 WORDS: dict[str, dict[str, Any]] = {
     "pooled": {"yes": True, "no": False},
     "synapse": {name: name for name in SYNAPSES},
 }
-_ALSO_SETTABLE = ("we", "wi", *WHOLE, *WORDS)
+ALSO_SETTABLE = ("we", "wi", *WHOLE, *WORDS)
 MOST_VALUES = 1_000_000
 _ITEM = re.compile(
     r"\s*(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<unit>(?:1?/)?[A-Za-zµμ]*(?:/[A-Za-zµμ]+)?)\s*"
@@ -128,6 +128,26 @@ def _example(known: Parameter) -> str:
     return f"{example.m:g}{symbol(example.units)}"
 
 
+def example_of(name: str) -> str:
+    """Return a value, as it can be typed, of what ``--set`` takes: the usual one, if it is not 0.
+
+    Nothing if ``--set`` takes no such name.
+    """
+    if name.startswith("modulation"):
+        return "sinusoid(5Hz,0.8)" if name in OF_SOURCE else ""
+    if name in WORDS:
+        return "yes" if "yes" in WORDS[name] else list(WORDS[name])[-1]
+    if name in WHOLE:
+        return "100"
+    name = "tau_e" if name in ("tau_g", "τg") else name
+    if name not in QUANTITIES:
+        return ""
+    known, usual = QUANTITIES[name], with_followers(cortical_RS.si).get(name, 0.0)
+    if known.shown_in is None:
+        return f"{usual or 0.1:.3g}"
+    return f"{known.quantity(usual).m:.3g}{symbol(known.shown_in)}" if usual else _example(known)
+
+
 def _factor(unit: Any, wanted: Any) -> Fraction:
     """Return what one unit is in another, exactly: both are powers of ten of one, or minutes."""
     if unit == wanted:
@@ -188,7 +208,7 @@ def setting(text: str) -> tuple[str, str]:
         return "tau_g", value
     if _is_settable(given):
         return given, value
-    return next(iter(canonical({given: None}, _ALSO_SETTABLE))), value
+    return next(iter(canonical({given: None}, ALSO_SETTABLE))), value
 
 
 def _is_settable(name: str) -> bool:
@@ -201,7 +221,7 @@ def settings(texts: Iterable[str], read: Callable[[str, str], Any] = quantity) -
     values: dict[str, Any] = {}
     texts = list(texts)
     names = [text.partition("=")[0].strip() for text in texts]
-    check_names([name for name in names if name and not _is_settable(name)], _ALSO_SETTABLE)
+    check_names([name for name in names if name and not _is_settable(name)], ALSO_SETTABLE)
     for text in texts:
         name, value = setting(text)
         if name in values:

@@ -172,6 +172,11 @@ _ALIASES = {
 }
 
 
+def alias_of(name: str) -> str:
+    """Return the name that an alias such as ``"τw"`` stands for; any other as it is."""
+    return _ALIASES.get(name, name)
+
+
 def parameter_named(name: str, also: tuple[str, ...] = ()) -> Parameter:
     """Return what is known of a parameter, by its name or an alias such as ``"τw"``.
 

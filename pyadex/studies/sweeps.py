@@ -69,10 +69,10 @@ def sweep(
         One value or several. Left out, they are as in `pyadex.sim`.
     **swept
         ``we``, ``wi``, ``seed``, ``burn_in``, ``Ne`` and ``Ni`` instead of ``N``, and any parameter
-        by name: one value, or several to sweep over, in any unit that fits. Rows are in grid order,
-        the first argument outermost. Left out: we is 14 pS, wi is 4 we, seed is range(10), burn_in
-        is 0 s. Also what else of the input `pyadex.sim` takes, such as ``pooled``, the same for all
-        runs.
+        by name: one value, or several to sweep over, in any unit that fits. Rows are in grid order:
+        N and duration outermost, then these, in the order in which they are given. Left out: we is
+        14 pS, wi is 4 we, seed is range(10), burn_in is 0 s. Also what else of the input
+        `pyadex.sim` takes, such as ``pooled``, the same for all runs.
     params
         Where the values of the other parameters come from: a neuron, or its name, as in
         `pyadex.sim`. Several neurons make a column ``params``: a mapping from labels, such as
