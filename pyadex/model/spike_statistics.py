@@ -17,6 +17,7 @@ from pyadex.base.errors import InputError, UnitError
 from pyadex.base.near_names import NearNames
 from pyadex.base.plain_calls import told_plainly
 from pyadex.base.units import Hz, ms, scalar_si, second, to_si
+from pyadex.model.spike_trains import refuse_table_of_trains
 
 Floats = NDArray[np.float64]
 # Spike times are sums of time steps: one meant to be at a border may lie a little before it.
@@ -270,6 +271,8 @@ class _Spikes:
         )
 
     def _take(self, spikes: Any) -> None:
+        if not hasattr(spikes, "columns"):  # of a table
+            refuse_table_of_trains(spikes, "spikes")
         if hasattr(spikes, "spiketimes") and hasattr(spikes, "burn_in"):
             self.single = True
             self._add_run(spikes)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError
-from pyadex.base.units import second, to_si
+from pyadex.base.units import plain, second, to_si
 from pyadex.model.arguments import MOST_INPUTS, whole_number
 
 Floats = NDArray[np.float64]
@@ -199,6 +199,7 @@ def _any_form(trains: Any, name: str, N: int | None) -> GivenTrains:
         return GivenTrains(_by_id(_times(trains.t[:], name), np.asarray(trains.i), size, name))
     if _is_neo(trains):
         trains = [trains]
+    refuse_table_of_trains(trains, name)
     if hasattr(trains, "units") or isinstance(trains, str) or not np.iterable(trains):
         raise InputError(
             f"{name} must be a list with the times of each input: [times] for one input"
@@ -207,6 +208,17 @@ def _any_form(trains: Any, name: str, N: int | None) -> GivenTrains:
     ends = [float(train.t_stop.rescale("s").magnitude) for train in each if _is_neo(train)]
     times = [_times(train, f"{name}[{k}]") for k, train in enumerate(each)]
     return GivenTrains(times, max(ends) if ends else None)
+
+
+def refuse_table_of_trains(trains: Any, name: str) -> None:
+    """Raise `InputError` for an array of two dimensions where a list of trains is expected."""
+    dimensions = getattr(plain(trains), "ndim", 0)
+    if dimensions > 1:
+        each = name if hasattr(trains, "units") else f"{name} * second"
+        raise InputError(
+            f"{name} must be a list with the times of each train, not an array of {dimensions} "
+            f"dimensions; if each row holds the times of a train, give list({each})"
+        )
 
 
 def _is_neo(train: Any) -> bool:

@@ -228,7 +228,7 @@ def ceil_spikes(run: RunRecord) -> Any:
     Raises
     ------
     InputError
-        If not every sample of V was recorded.
+        If it is no run, or not every sample of V was recorded.
 
     Examples
     --------
@@ -237,6 +237,8 @@ def ceil_spikes(run: RunRecord) -> Any:
     >>> print(pyadex.ceil_spikes(pyadex.sim(6500, 1 * second)).max())
     40.0 millivolt
     """
+    if not isinstance(run, RunRecord):
+        raise InputError(f"run must be a pyadex.Simulation, not {run!r:.60}")
     if "V" not in run.signals or run.every != 1:
         raise InputError("ceil_spikes needs every sample of V; simulate with record='V', every=1")
     V = run.V.magnitude.copy()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from pyadex.base.errors import InputError
 from pyadex.base.units import scalar_si, to_si
+from pyadex.model.spike_trains import refuse_table_of_trains
 
 Floats = NDArray[np.float64]
 
@@ -54,6 +55,8 @@ def _numbers(given: Any, name: str) -> Floats:
 
 def trains_of(given: Any) -> list[Floats]:
     """Return spike trains (s) as a list with an array for each; see `train_of`."""
+    if hasattr(given, "units"):
+        refuse_table_of_trains(given, "trains")
     if hasattr(given, "units") or isinstance(given, str) or not np.iterable(given):
         raise InputError("trains must be a list with the spike times of each: [times] for one")
     trains = list(given)
@@ -72,7 +75,10 @@ def train_of(times: Any, name: str) -> Floats:
     """
     first: Any = times[0] if isinstance(times, list | tuple) and len(times) else times
     if first is not times and np.ndim(getattr(first, "magnitude", first)):
-        raise InputError(f"{name} must be the times of one train, not a list of several")
+        raise InputError(
+            f"{name} must be the times of one train, not a list of several: call it for each of "
+            "them"
+        )
     has_unit = any(
         hasattr(first, name) for name in ("units", "unit", "dim")
     )  # pint, astropy, brian2
@@ -82,7 +88,10 @@ def train_of(times: Any, name: str) -> Floats:
         seconds = _numbers(times, name) if np.size(times) else np.empty(0)
     seconds = np.atleast_1d(seconds)
     if seconds.ndim != 1:
-        raise InputError(f"{name} must be a list of times, not {seconds.ndim} dimensions")
+        raise InputError(
+            f"{name} must be the times of one train, not an array of {seconds.ndim} dimensions: if "
+            "each row is a train, call it for each of them"
+        )
     if not np.isfinite(seconds).all():
         raise InputError(f"{name} holds a time that is not finite")
     if seconds.size and seconds.min() < 0:
