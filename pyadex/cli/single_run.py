@@ -83,13 +83,17 @@ def _as_text(run: Simulation) -> str:
     import numpy as np
 
     import pyadex as pa
+    from pyadex.single.in_words import inputs_in_words, seed_has_meaning, weights_with_meaning
 
     # As the statistic of that name, but for its last digits: that would simulate once more.
     seen = round(run.burn_in.m_as("s") / run.params.dt.m_as("s"))
     median = float(np.median(pa.ceil_spikes(run).m_as("mV")[seen:]))
+    seed = [f"seed {run.seed}"] if seed_has_meaning(run) else []
+    weights = weights_with_meaning(run).items()
+    told = [f"{name} {each.m_as('pS'):g} pS" for name, each in weights]
+    asked = [inputs_in_words(run), f"{run.duration.m_as('s'):g} s", *seed, *told]
     return (
-        f"{run.N} inputs ({run.Ne} excitatory), {run.duration.m_as('s'):g} s, seed {run.seed}, "
-        f"we {run.we.m_as('pS'):g} pS, wi {run.wi.m_as('pS'):g} pS\n"
+        f"{', '.join(asked)}\n"
         f"output rate   {run.output_rate.m_as('Hz'):g} Hz ({run.spike_count} spikes)\n"
         f"median of V   {median:.6f} mV"
     )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from pyadex.base.interrupts import interrupt_waits
+from pyadex.single.in_words import seed_has_meaning, weights_with_meaning
 from pyadex.single.record import RunRecord, ceil_spikes
 
 WIDTH, HEIGHT, DPI = 4.0, 0.9, 80
@@ -18,10 +19,13 @@ MOST_SAMPLES = 4_000
 
 def run_as_html(run: RunRecord) -> str:
     """Return a run's table and thumbnail as HTML, of a few kB."""
+    seed = f", seed {run.seed}" if seed_has_meaning(run) else ""
+    weights = weights_with_meaning(run).items()
+    told = ", ".join(f"{name} {each.m_as('pS'):.6g} pS" for name, each in weights)
     rows = {
-        "inputs": f"{run.N} ({run.Ne} excitatory), seed {run.seed}",
+        "inputs": (f"{run.N} ({run.Ne} excitatory)" if run.N else "none") + seed,
         "duration": f"{run.duration.m_as('s'):g} s",
-        "weights": f"we {run.we.m_as('pS'):.6g} pS, wi {run.wi.m_as('pS'):.6g} pS",
+        **({"weights": told} if told else {}),
         "output rate": f"{run.output_rate.m_as('Hz'):.4g} Hz ({run.spike_count} spikes)",
     }
     return table_as_html("Simulation", rows) + thumbnail_of(run)

@@ -11,6 +11,7 @@ from pyadex.base.interrupts import interrupt_waits
 from pyadex.base.plain_calls import told_plainly
 from pyadex.base.units import shown
 from pyadex.single import files
+from pyadex.single.in_words import seed_has_meaning, weights_with_meaning
 from pyadex.single.record import RunRecord
 
 if TYPE_CHECKING:
@@ -158,10 +159,10 @@ class Simulation(RunRecord):
         return run_as_html(self)
 
     def __repr__(self) -> str:
-        return (
-            f"<Simulation: N={self.N}, {shown(self.duration)}, seed={self.seed}, "
-            f"we={shown(self.we)}, wi={shown(self.wi)}: {len(self.spiketimes)} output spikes>"
-        )
+        seed = [f"seed={self.seed}"] if seed_has_meaning(self) else []
+        weights = [f"{name}={shown(each)}" for name, each in weights_with_meaning(self).items()]
+        asked = ", ".join([f"N={self.N}", shown(self.duration), *seed, *weights])
+        return f"<Simulation: {asked}: {len(self.spiketimes)} output spikes>"
 
 
 @told_plainly

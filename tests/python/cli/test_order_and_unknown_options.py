@@ -91,3 +91,9 @@ def test_several_unknown_settings_and_a_changing_current(run) -> None:
         "Error: I must be a single value here, not '0,1pA'; one that changes in time is --current "
         "FILE\n"
     )
+
+
+def test_a_run_without_inputs_prints_no_weights(run) -> None:
+    asked = ("sim", "-N", "0", "--duration", "0.1s")
+    assert run(*asked)[1].splitlines()[0] == "no inputs, 0.1 s"
+    assert run(*asked, "--set", "noise_std=5pA")[1].splitlines()[0] == "no inputs, 0.1 s, seed 1"
