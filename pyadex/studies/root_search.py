@@ -291,6 +291,8 @@ class Search:
             low, high = self._wider(low, high)
             tried.update({low: mean(low), high: mean(high)})
         if not self._crosses(tried[low], tried[high]):
+            if why := self._why_nowhere({**tried, self.initial: mean(self.initial)}):
+                raise CalibrationError(why)
             told = ", ".join(
                 f"{self._show_statistic(reached)} at {self._show(value)}"
                 for value, reached in sorted(tried.items())
@@ -300,6 +302,25 @@ class Search:
                 f"{self._show_statistic(self.problem.target)} for N = {self.N}; tried were {told}"
             )
         return low, high
+
+    def _why_nowhere(self, tried: dict[float, float]) -> str:
+        """Return a sentence about a statistic that is the same wherever it was tried."""
+        statistic, name = self.problem.statistic, self.problem.name
+        first = tried[self.initial]
+        if not all(reached == first or (first != first != reached) for reached in tried.values()):
+            return ""
+        where = f"at every {name} that was tried for N = {self.N}: "
+        where += ", ".join(self._show(value) for value in sorted(tried))
+        asked = f"asked was {self._show_statistic(self.problem.target)}"
+        if math.isnan(first):
+            return f"{statistic.name} has no value, for want of spikes, {where}; {asked}"
+        same = f"{statistic.name} is {self._show_statistic(first)} {where}; {asked}"
+        if first == 0 and statistic.name in ("output_rate", "spike_count"):
+            return (
+                f"the neuron is silent: {same}; give it a stronger drive (we, mean_rate or I), or "
+                "search elsewhere by bracket= or initial="
+            )
+        return f"{same}; {name} does not change it there"
 
     def _crosses(self, at_low: float, at_high: float) -> bool:
         target = self.problem.target

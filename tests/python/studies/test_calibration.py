@@ -1,5 +1,6 @@
 """Calibration finds the value at which a statistic meets its target, or says what was tried."""
 
+import numpy as np
 import pytest
 
 import pyadex
@@ -57,6 +58,40 @@ def test_no_root_in_a_given_bracket_tells_what_was_tried():
         "no value of we gives output_rate = 4 Hz for N = 6500; "
         "tried were 7.6 Hz at 20.0 pS, 13.3 Hz at 30.0 pS"
     )
+
+
+@pytest.mark.parametrize("statistic", ["output_rate", "spike_count"])
+def test_a_silent_neuron_is_said_to_be_silent(statistic):
+    target = 3 * Hz if statistic == "output_rate" else 3
+    with pytest.raises(pyadex.CalibrationError) as told:
+        calibrate(100, target, 2, 1 * second, parameter="b", statistic=statistic,
+                  bracket=[0, 200] * pA, we=1 * pS, cache=False)  # fmt: skip
+    unit = " Hz" if statistic == "output_rate" else ""
+    assert str(told.value) == (
+        f"the neuron is silent: {statistic} is 0{unit} at every b that was tried for N = 100: "
+        f"0.0 pA, 100.0 pA, 200.0 pA; asked was 3{unit}; give it a stronger drive (we, mean_rate "
+        "or I), or search elsewhere by bracket= or initial="
+    )
+
+
+def test_a_statistic_that_is_not_there_or_does_not_change_is_told():
+    asked = {"nseeds": 1, "duration": 1 * second, "bracket": [0, 200] * pA, "cache": False}
+    with pytest.raises(pyadex.CalibrationError) as told:
+        calibrate(100, 0.5, parameter="b", statistic="cv_isi", we=1 * pS, **asked)
+    assert str(told.value).startswith(
+        "cv_isi has no value, for want of spikes, at every b that was tried for N = 100: 0.0 pA, "
+    )
+    with pytest.raises(pyadex.CalibrationError, match=r"; b does not change it there$"):
+        calibrate(100, -60 * mV, parameter="b", statistic="mean_Vm", we=1 * pS, **asked)
+
+
+def test_several_silent_N_are_one_sentence_each_where_others_are_found():
+    told = "the neuron is silent: output_rate is 0 Hz at every b that was tried for N = 1"
+    with pytest.warns(pyadex.CalibrationWarning, match=told):
+        found = calibrate([1, 100], 3 * Hz, 2, 2 * second, parameter="b", we=0.6 * nS,
+                          bracket=[0, 400] * pA, cache=False)  # fmt: skip
+    assert np.isnan(found.b[0].magnitude)
+    assert np.isfinite(found.b[1].magnitude)
 
 
 def test_too_few_iterations_are_an_error():
