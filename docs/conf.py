@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ipywidgets.widgets import interaction
 from sphinx_gallery.sorting import ExplicitOrder
 
 HERE = Path(__file__).parent
@@ -44,12 +45,16 @@ for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
     shutil.copy(notebook, notebooks)
 nb_execution_mode = "off"
 
+# Without a kernel, sliders would print how they were made, and codes that clear a terminal.
+interaction.display = interaction.clear_output = lambda *_shown, **_how: None
+
 SECTIONS = ("neuron", "input", "rates", "statistics", "files", "cluster")
 sphinx_gallery_conf = {
     "examples_dirs": "gallery",
     "gallery_dirs": "examples",
     "filename_pattern": r"\.py$",
     "subsection_order": ExplicitOrder([f"gallery/{section}" for section in SECTIONS]),
+    "ignore_repr_types": "function",
     "doc_module": ("pyadex",),
     "reference_url": {"pyadex": None},
     "backreferences_dir": "examples/uses",

@@ -11,3 +11,14 @@ document.addEventListener("DOMContentLoaded", () => {
     for (const link of card.querySelectorAll("a")) link.setAttribute("aria-label", title);
   }
 });
+
+// Who comes from the search begins at the heading that has most of the words looked for: the page
+// of questions is long. The words are highlighted a moment after the page is there.
+window.addEventListener("load", () => setTimeout(() => {
+  const words = (heading) => new Set(
+    [...heading.querySelectorAll(".highlighted")].map((word) => word.textContent.toLowerCase()),
+  ).size;
+  const headings = [...document.querySelectorAll("article h1, article h2, article h3")];
+  const best = headings.reduce((a, b) => (words(b) > words(a) ? b : a), headings[0]);
+  if (best && words(best) && !window.location.hash) best.scrollIntoView();
+}, 100));

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from built_site import NOT_BUILT, html_files
+from built_site import NOT_BUILT, SITE, html_files
 
 PHONE = {"width": 390, "height": 844, "pixelRatio": 2}
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
@@ -115,3 +116,15 @@ class TestOnAPhone:
         phone.complaints()
         phone.open(path)
         assert phone.complaints() == []
+
+
+def test_who_comes_from_the_search_begins_at_the_question(phone: Browser) -> None:
+    page = (SITE / "faq.html").resolve().as_uri()
+    phone.post("/url", {"url": f"{page}?highlight=numerical%20instability"})
+    question = (
+        "[...document.querySelectorAll('h3')].find(h => h.textContent.includes('NEST stops'))"
+    )
+    until = time.monotonic() + 10
+    while phone.evaluate(f"{question}.getBoundingClientRect().top") > PHONE["height"] / 4:
+        assert time.monotonic() < until
+        time.sleep(0.1)
