@@ -10,17 +10,17 @@ from functools import cache
 from typing import Any
 
 from pyadex.base.errors import InputError
-from pyadex.model import neurons
 from pyadex.model.parameters import Parameters
-
-_SHORT = {"RS": neurons.mean_field_RS, "FS": neurons.mean_field_FS}
 
 
 @cache
 def named_neurons() -> dict[str, Parameters]:
     """Return all neurons that have a name, by it."""
+    from pyadex.model import neurons  # making them all takes a while
+
+    short = {"RS": neurons.mean_field_RS, "FS": neurons.mean_field_FS}
     named = {name: getattr(neurons, name) for name in neurons.__all__}
-    return {**_SHORT, **{n: each for n, each in named.items() if isinstance(each, Parameters)}}
+    return {**short, **{n: each for n, each in named.items() if isinstance(each, Parameters)}}
 
 
 def neuron_named(name: str) -> Parameters:
@@ -49,6 +49,19 @@ def neuron_named(name: str) -> Parameters:
 def names_of_neurons(text: str) -> list[str]:
     """Return the names in a text, which are between commas; each once."""
     return list(dict.fromkeys(name.strip() for name in text.split(",")))
+
+
+def check_no_neuron(N: Any, what_varies: bool = False) -> None:
+    """Raise `InputError` for a neuron, or a parameter's name, in the place of the number of inputs.
+
+    ``what_varies``: whether the function has an argument ``parameter``.
+    """
+    if isinstance(N, Parameters):
+        raise InputError("N must be a number of inputs, not a neuron, which is given as params=")
+    if isinstance(N, str):
+        meant = "params" if N in named_neurons() else "parameter" if what_varies else ""
+        hint = f"; did you mean {meant}={N!r:.40}?" if meant else ""
+        raise InputError(f"N must be a whole number from 0 up, not {N!r:.60}{hint}")
 
 
 def neuron_of(params: Any) -> Parameters:

@@ -29,7 +29,7 @@ from pyadex.model.inputs import (
     check_rate,
     source_of,
 )
-from pyadex.model.named_neurons import neuron_of
+from pyadex.model.named_neurons import check_no_neuron, neuron_of
 from pyadex.model.parameters import (
     CURRENT,
     NEURON,
@@ -158,6 +158,7 @@ def sim(
     4.1 hertz
     """
     call = Call.of("sim", locals())
+    check_no_neuron(N)
     params = _checked_params(params, changes)
     check_no_rates_beside(canonical(changes), rates, trains if trains_i is None else trains_i)
     si = with_followers(params.si)

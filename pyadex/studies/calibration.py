@@ -29,6 +29,7 @@ from pyadex.model.arguments import (
 )
 from pyadex.model.calls import Call, plain_values
 from pyadex.model.inputs import OF_SOURCE, check_no_rates_beside
+from pyadex.model.named_neurons import check_no_neuron
 from pyadex.model.parameters import Parameters, check_names, cortical_RS
 from pyadex.model.spike_trains import duration_of
 from pyadex.model.statistics import STATISTICS
@@ -221,8 +222,7 @@ def calibrate(
     True
     """
     call = Call.of("calibrate", locals())
-    if isinstance(N, str):
-        raise InputError(f"N must be numbers of inputs, not {N!r:.40}; what varies is parameter=")
+    check_no_neuron(N, what_varies=True)
     N, seed = as_sequence(N, "N"), as_sequence(seed, "seed")
     of_source = {name: fixed.pop(name) for name in OF_SOURCE if name in fixed}
     check_names([name for name in fixed if name not in OWN], (*argument_names(calibrate), *OWN))

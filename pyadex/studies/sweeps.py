@@ -17,6 +17,7 @@ from pyadex.engine.versions import versions
 from pyadex.model.arguments import as_sequence
 from pyadex.model.calls import MOST_LISTED, Call, plain_values
 from pyadex.model.inputs import OF_SOURCE, check_no_rates_beside
+from pyadex.model.named_neurons import check_no_neuron
 from pyadex.model.parameters import check_names, cortical_RS
 from pyadex.model.spike_trains import duration_of
 from pyadex.model.statistics import STATISTICS, statistic_names
@@ -124,6 +125,7 @@ def sweep(
     names = statistic_names(statistics)
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise InputError(f"executor must be a concurrent.futures.Executor, not {executor!r:.60}")
+    check_no_neuron(N)
     N = as_sequence(N, "N")
     of_source = {name: swept.pop(name) for name in OF_SOURCE if name in swept}
     check_names([name for name in swept if name not in OWN], (*argument_names(sweep), *OWN))

@@ -18,7 +18,7 @@ from pyadex.batch.executors import done_by_executor
 from pyadex.batch.store import open_store
 from pyadex.model.arguments import WEIGHT, quantities, steps_of, whole_number, whole_numbers
 from pyadex.model.inputs import check_rate
-from pyadex.model.named_neurons import neuron_of
+from pyadex.model.named_neurons import check_no_neuron, neuron_of
 from pyadex.model.parameters import (
     Parameters,
     canonical,
@@ -128,6 +128,7 @@ def connections(
 
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise InputError(f"executor must be a concurrent.futures.Executor, not {executor!r:.60}")
+    check_no_neuron(N)
     params = neuron_of(params)
     if changes:
         params = params.replace(**canonical(changes, argument_names(connections)))

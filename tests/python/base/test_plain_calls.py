@@ -74,7 +74,7 @@ def test_every_public_function_says_what_does_not_fit(function: Any) -> None:
         ),
         (
             lambda: pyadex.calibrate("b", target=3 * Hz),
-            "N must be numbers of inputs, not 'b'; what varies is parameter=",
+            "N must be a whole number from 0 up, not 'b'; did you mean parameter='b'?",
         ),
     ],
 )

@@ -98,3 +98,12 @@ def test_what_is_no_neuron_is_one_sentence(name: Any, told: str) -> None:
         with pytest.raises(InputError) as caught:
             call()
         assert str(caught.value).startswith(told)
+
+
+@pytest.mark.parametrize("call", [sim, pyadex.sweep, pyadex.calibrate, pyadex.connections])
+def test_a_neuron_in_the_place_of_N_is_params(call: Any) -> None:
+    told = "N must be a whole number from 0 up, not 'FS'; did you mean params='FS'[?]"
+    with pytest.raises(InputError, match=told):
+        call("FS", duration=50 * ms)
+    with pytest.raises(InputError, match="N must be a number of inputs, not a neuron, which is"):
+        call(neurons.mean_field_FS, duration=50 * ms)
