@@ -83,7 +83,7 @@ use_style()
 out = pyadex.sim(6500, 10 * second, drop_last_spike=True)
 
 # %% [markdown]
-# So this is what ten seconds of the neuron's life take:
+# The second run is warm: `%%time` tells what ten seconds of the neuron's life take.
 
 # %%
 # %%time

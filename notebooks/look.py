@@ -26,16 +26,16 @@ explorer = Explorer()
 explorer
 
 # %% [markdown]
-# | Slider | What it sets | At the start |
+# | Slider | At the start | What it sets |
 # |---|---|---|
-# | weight | `we`: what a spike of an excitatory input adds to the conductance | 14 pS |
-# | N | number of inputs, four fifths of them excitatory | 6500 |
-# | inhibition | `wi` over `we` | 4 |
-# | b | adaptation current added by each output spike | 65 pA |
-# | tau_w | time constant of the adaptation current | 88 ms |
-# | t_ref | refractory period after each output spike | 0 ms |
-# | noise | `noise_std`: standard deviation of a noisy current, of time constant 5 ms | 0 pA |
-# | seed | of the input spikes | 1 |
+# | weight | 14 pS | `we`: what a spike of an excitatory input adds to the conductance |
+# | N | 6500 | number of inputs, four fifths of them excitatory |
+# | inhibition | 4 | `wi` over `we` |
+# | b | 65 pA | adaptation current added by each output spike |
+# | tau_w | 88 ms | time constant of the adaptation current |
+# | t_ref | 0 ms | refractory period after each output spike |
+# | noise | 0 pA | `noise_std`: standard deviation of a noisy current, of time constant 5 ms |
+# | seed | 1 | of the input spikes |
 #
 # What to try:
 #
