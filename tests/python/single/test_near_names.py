@@ -87,7 +87,7 @@ def test_what_is_near_to_nothing_has_no_hint(results: dict[str, Any]) -> None:
 
 def test_python_adds_no_second_suggestion(results: dict[str, Any]) -> None:
     try:
-        results["run"].spikes  # noqa: B018
+        results["run"].spiketime  # noqa: B018
     except AttributeError as error:
         last = traceback.format_exception(error)[-1]
     assert last.strip().endswith("did you mean spiketimes?")
