@@ -115,3 +115,10 @@ def test_what_a_page_of_the_repository_links_to_is_there(name: str) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", (ROOT / name).read_text(encoding="utf-8"))
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_readme_leads_to_every_page_of_the_gallery_and_every_how_to() -> None:
+    pages = [*(ROOT / "docs/gallery").glob("*/*.py"), *(ROOT / "docs/howto").glob("*.md")]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    names = {page.relative_to(ROOT).as_posix() for page in pages}
+    assert {name for name in names if f"]({name})" not in readme} == set()
