@@ -49,11 +49,14 @@ nb_execution_mode = "off"
 interaction.display = interaction.clear_output = lambda *_shown, **_how: None
 
 SECTIONS = ("neuron", "input", "rates", "statistics", "files", "cluster")
+# Within a section, pages come in the order in which the README's table names them.
+NAMED = re.findall(r"\]\(docs/gallery/\w+/(\w+\.py)\)", (ROOT / "README.md").read_text("utf-8"))
 sphinx_gallery_conf = {
     "examples_dirs": "gallery",
     "gallery_dirs": "examples",
     "filename_pattern": r"\.py$",
     "subsection_order": ExplicitOrder([f"gallery/{section}" for section in SECTIONS]),
+    "within_subsection_order": ExplicitOrder(NAMED),
     "ignore_repr_types": "function",
     "doc_module": ("pyadex",),
     "reference_url": {"pyadex": None},
