@@ -26,7 +26,8 @@ test: .venv/ready-dev julia ## Style, types, the Julia tests and the Python test
 
 .PHONY: test-faults
 test-faults: .venv/ready-dev julia ## The slow tests: what is broken on purpose, programs, whole pages, the wheel
-	.venv/bin/pytest -m faults
+	.venv/bin/pytest -m faults $(two-at-once) tests/python
+	.venv/bin/pytest -m faults tests/faults # one at a time: they measure memory and silence
 
 .PHONY: test-lowest
 test-lowest: .venv/ready julia ## The Python tests with the oldest dependencies that are allowed
