@@ -15,6 +15,8 @@ from pyadex.batch.runs import SECONDS_OF_PIECE, Ints, Runs, compute, pieces, tot
 
 TRIES = 3
 FEWEST_PIECES = 32  # so that a handful of workers end at about the same time
+MANY_PIECES = 400  # so that a hundred workers do
+SECONDS_WORTH_THE_WAY = 0.1  # to a worker and back, which takes up to 15 ms
 Rows = list[dict[str, Any]]
 
 
@@ -26,11 +28,20 @@ def computed_by_executor(
     Runs that share their input stay together.
     """
     work = runs.take(missing)
-    longest = min(SECONDS_OF_PIECE, total_seconds(work, threads=1) / FEWEST_PIECES)
+    longest = seconds_of_piece(total_seconds(work, threads=1))
     jobs = (
         (piece, (runs.take(piece), list(statistics))) for piece in pieces(runs, missing, longest)
     )
     yield from done_by_executor(executor, compute_here, jobs)
+
+
+def seconds_of_piece(total: float) -> float:
+    """Return how long a piece of so many seconds of work should take, on one core.
+
+    How many workers there are is not known: an executor need not say, and a cluster may grow.
+    """
+    short = min(total / FEWEST_PIECES, SECONDS_WORTH_THE_WAY)
+    return min(max(total / MANY_PIECES, short), SECONDS_OF_PIECE)
 
 
 def done_by_executor(

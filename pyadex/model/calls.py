@@ -7,6 +7,7 @@ so (an object of another library, a generator) is named, and the call can't be m
 from __future__ import annotations
 
 import base64
+import functools
 import math
 import zlib
 from collections.abc import Iterator, Mapping
@@ -105,11 +106,17 @@ def plain_values(si: Mapping[str, Any]) -> dict[str, Any]:
     for name, values in si.items():
         numbers = np.atleast_1d(values)
         if (numbers == numbers[0]).all():
-            known = QUANTITIES.get(name)
-            number = numbers[0].item()
-            column = name if known is None else known.column
-            found[column] = number if known is None else as_data(known.quantity(number))
+            column, number = _plain_value(name, numbers[0].item())
+            found[column] = number
     return found
+
+
+@functools.lru_cache(maxsize=1024, typed=True)  # the same neuron is told of again and again
+def _plain_value(name: str, number: Any) -> tuple[str, Any]:
+    known = QUANTITIES.get(name)
+    if known is None:
+        return name, number
+    return known.column, as_data(known.quantity(number))
 
 
 def _own_trains(name: str, value: Any) -> Any:
@@ -124,11 +131,12 @@ def _own_trains(name: str, value: Any) -> Any:
         return value  # the error comes from whoever uses them
 
 
-def _own_names(name: str) -> list[str]:
+@functools.cache  # names of arguments are few, and what a name is near to takes long to find
+def _own_names(name: str) -> tuple[str, ...]:
     try:
-        return list(canonical({name: None}, tuple(QUANTITIES)))
+        return tuple(canonical({name: None}, tuple(QUANTITIES)))
     except InputError:
-        return [name]
+        return (name,)
 
 
 def _single(column: str, value: Any, known: Any) -> Iterator[tuple[str, Any]]:

@@ -103,17 +103,29 @@ end
 "Lays the arrivals of an octet's lanes side by side, for `steps` steps after the first `before`."
 function gather_arrivals!(arrivals::Vector{UInt32}, lanes::Lanes, o::Int, before::Int, steps::Int)
     if lanes.share_slot[o]
-        counts = lanes.arrivals[LANES * o].counts
+        each = lanes.arrivals[LANES * o]
+        gather_counts!((k, word) -> store!(arrivals, TEAM * (k - 1) + o, eight_times(word)), each, before, steps)
+    else
+        for lane in (LANES * (o - 1) + 1):(LANES * o)
+            each = lanes.arrivals[lane]
+            gather_counts!(each, before, steps) do k, word
+                @inbounds arrivals[LANES * TEAM * (k - 1) + lane] = word
+            end
+        end
+    end
+    return
+end
+
+"Calls `lay(k, word)` with what arrives in each step."
+@inline function gather_counts!(lay::F, arrivals::Arrivals, before::Int, steps::Int) where {F}
+    counts, others = arrivals.counts, arrivals.others
+    if isempty(others)
         @inbounds for k in 1:steps
-            store!(arrivals, TEAM * (k - 1) + o, eight_times(counts[before + k]))
+            lay(k, counts[before + k])
         end
     else
-        for l in 1:LANES
-            lane = LANES * (o - 1) + l
-            counts = lanes.arrivals[lane].counts
-            @inbounds for k in 1:steps
-                arrivals[LANES * TEAM * (k - 1) + lane] = counts[before + k]
-            end
+        @inbounds for k in 1:steps
+            lay(k, counts[before + k] + others[before + k])
         end
     end
     return

@@ -8,9 +8,21 @@
 Upper bounds of a slot's decaying spike counts: no more than all spikes of `BOUND_STEPS` steps come
 together, and what is left of those before is a geometric series. In a twentieth of `peaks`' time.
 """
-function peak_bounds(slot::Slot)
+function peak_bounds(slot::Slot, known = MostOfCounts())
     isempty(slot.arrivals.sums) || return peak_bounds_of_sums(slot)
-    counts = slot.arrivals.counts
+    most_e, most_i = 0, 0
+    for counts in (slot.arrivals.counts, slot.arrivals.others)
+        (e, i) = get!(() -> most_in_some_steps(counts), known, counts)
+        most_e, most_i = most_e + e, most_i + i
+    end
+    return together(most_e, slot.decay_e), together(most_i, slot.decay_i)
+end
+
+"What is known of counts that several slots share."
+const MostOfCounts = IdDict{Vector{UInt32}, Tuple{Int, Int}}
+
+"The most excitatory and the most inhibitory spikes of any `BOUND_STEPS` steps."
+function most_in_some_steps(counts::Vector{UInt32})
     most_e = most_i = 0
     for first in 1:BOUND_STEPS:length(counts)
         e = i = 0
@@ -20,7 +32,7 @@ function peak_bounds(slot::Slot)
         end
         most_e, most_i = max(most_e, e), max(most_i, i)
     end
-    return together(most_e, slot.decay_e), together(most_i, slot.decay_i)
+    return most_e, most_i
 end
 
 together(most, decay) = most / (1 - (1 - decay)^BOUND_STEPS)
@@ -72,7 +84,8 @@ function coarseness(slots::Vector{Slot}, slot_of_run, we, wi, constants::StepCon
                     alpha::Bool = false)
     # An alpha synapse follows what jumps by e, and so stays below it.
     most = alpha ? EULERS_NUMBER : 1.0
-    bounds = Tuple{Float64, Float64}[most .* peak_bounds(slot) for slot in slots]
+    known = MostOfCounts()
+    bounds = Tuple{Float64, Float64}[most .* peak_bounds(slot, known) for slot in slots]
     exact = fill((NaN, NaN), length(slots))
     each = zeros(length(slot_of_run))
     for run in eachindex(each)

@@ -7,7 +7,8 @@ const BYTES_KEPT = Ref(0)
 const MOST_BYTES_KEPT = 128_000_000
 const INPUTS_LOCK = ReentrantLock()
 
-bytes_of(input::Input) = 4length(input.arrivals.counts) + 8length(input.arrivals.sums) + 8length(input.rates)
+bytes_of(input::Input) = 8length(input.rates) + bytes_of(input.arrivals)
+bytes_of(a::Arrivals) = 4length(a.counts) + 4length(a.others) + 8length(a.sums)
 
 "The inputs of all `keys`, drawn by all threads where they are not at hand."
 function inputs(keys::Vector{InputKey}, grid::TimeGrid)

@@ -38,28 +38,17 @@ function shared_kinds(keys::Vector{InputKey})
 end
 
 function draw_kind(kind::Kind, grid::TimeGrid)
-    counts = zeros(UInt32, grid.steps + LATE_STEPS)
-    spikes = add_kind!(counts, kind, grid)
-    return ArrivalsOfKind(counts, spikes)
-end
-
-"Adds what arrives of a kind to `counts`, drawn anew; returns how many spikes that are."
-function add_kind!(counts::Vector{UInt32}, (seed, rate, one)::Kind, grid::TimeGrid)
+    (seed, rate, one) = kind
     purpose = one == ONE_EXCITATORY ? "pooled excitation" : "pooled inhibition"
-    return pool!(counts, rate, one, nothing, Xoshiro256pp(seed, purpose), grid)
+    counts = zeros(UInt32, grid.steps + LATE_STEPS)
+    spikes = pool!(counts, rate, one, nothing, Xoshiro256pp(seed, purpose), grid)
+    check_halves(counts, spikes)
+    return ArrivalsOfKind(resize!(counts, grid.steps), spikes)
 end
 
+# The arrivals are those of the kinds, not a copy: 2500 pairs of 50 rates each would take a gigabyte.
 function input_of_kinds(key::InputKey, grid::TimeGrid, drawn::DrawnKinds)
-    counts, spikes = zeros(UInt32, grid.steps + LATE_STEPS), 0
-    for kind in kinds_of(key)
-        if haskey(drawn, kind)
-            found = drawn[kind]
-            counts .+= found.counts
-            spikes += found.spikes
-        else
-            spikes += add_kind!(counts, kind, grid)
-        end
-    end
-    check_halves(counts, spikes)
-    return Input(key.rates, Arrivals(resize!(counts, grid.steps), spikes))
+    excitation, inhibition = (get(() -> draw_kind(kind, grid), drawn, kind) for kind in kinds_of(key))
+    return Input(key.rates, Arrivals(excitation.counts, excitation.spikes + inhibition.spikes, Float64[],
+                                     inhibition.counts))
 end

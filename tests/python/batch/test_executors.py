@@ -16,7 +16,7 @@ import pytest
 
 import pyadex
 from pyadex.base.errors import EngineError, InputError
-from pyadex.batch.executors import compute_here
+from pyadex.batch.executors import compute_here, seconds_of_piece
 from pyadex.batch.runs import Runs
 from pyadex.units import nS, second
 
@@ -43,6 +43,19 @@ def cluster() -> Iterator[Any]:
         distributed.Client(started) as client,
     ):
         yield client
+
+
+@pytest.mark.parametrize(
+    ("work", "workers", "each"), [(1, 8, 4), (10, 25, 4), (60, 100, 4), (600, 100, 12)]
+)
+def test_many_workers_have_enough_to_do(work: float, workers: int, each: int) -> None:
+    """So many seconds of work give each of so many workers at least so many pieces."""
+    assert work / seconds_of_piece(work) >= workers * each
+
+
+@pytest.mark.parametrize("work", [3.2, 10, 60, 600, 1e5])
+def test_a_piece_is_worth_its_way_to_a_worker(work: float) -> None:
+    assert 0.1 <= seconds_of_piece(work) <= 0.5  # s; the way takes up to 15 ms
 
 
 class Counting(Executor):
