@@ -444,7 +444,7 @@ def test_a_julia_that_does_not_start_is_one_sentence(
 def test_without_a_home_julia_compiles_into_a_folder_of_this_user(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HOME", "/nonexistent")
+    monkeypatch.setenv("HOME", str(tmp_path / "no home"))
     monkeypatch.delenv("JULIA_DEPOT_PATH", raising=False)
     monkeypatch.setattr(process.tempfile, "gettempdir", lambda: str(tmp_path))
     mine = tmp_path / f"pyadex-{os.getuid()}"
