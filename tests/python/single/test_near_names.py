@@ -8,7 +8,6 @@ import traceback
 from typing import Any
 
 import pytest
-from IPython.core.formatters import DisplayFormatter
 
 import pyadex
 from pyadex import cortical_RS
@@ -96,7 +95,8 @@ def test_python_adds_no_second_suggestion(results: dict[str, Any]) -> None:
 
 
 def test_copies_pickles_and_notebooks_are_as_before(results: dict[str, Any]) -> None:
-    show = DisplayFormatter().format
+    formatters = pytest.importorskip("IPython.core.formatters")
+    show = formatters.DisplayFormatter().format
     for result in results.values():
         pickled = pickle.loads(pickle.dumps(result))  # noqa: S301
         for copied in (copy.copy(result), copy.deepcopy(result), pickled):
