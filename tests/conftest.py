@@ -8,7 +8,9 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +30,12 @@ if "PYADEX_JULIA" in os.environ:
 for name in [*os.environ]:
     if name.startswith(("PYADEX_", "JULIA_", "PYTHON_JULIA")) and not name.startswith(KEPT):
         del os.environ[name]
+# A shell without job control starts what is in the background with Ctrl-C ignored, and so would be
+# the processes that tests start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is (
+    threading.main_thread()
+):
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ["MPLBACKEND"] = "agg"
 # For what is computed before a test begins, by fixtures of a whole module.
 os.environ["PYADEX_CACHE"] = SHARED_CACHE = tempfile.mkdtemp(prefix="pyadex-test-cache-")
